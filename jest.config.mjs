@@ -1,0 +1,10 @@
+// No transformer: Node 24 strips the types itself.
+export default {
+  testEnvironment: 'node',
+  extensionsToTreatAsEsm: ['.ts'],
+  transform: {},
+  testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  globalSetup: '<rootDir>/tests/house/setup.ts',
+  globalTeardown: '<rootDir>/tests/house/teardown.ts',
+  testTimeout: 30_000,
+};

@@ -1,0 +1,38 @@
+// Every permission on one screen. Pure: callers turn a `false` into the problem that fits.
+import type { Caller } from '../contract/endpoints.ts';
+import type { Status } from '../contract/comment.ts';
+import { type Asker, type Audience, isStaff } from './asker.ts';
+
+type Owned = { authorId: string | null; status: Status; createdAt: Date };
+
+const owns = (asker: Pick<Asker, 'author'>, comment: Pick<Owned, 'authorId'>): boolean => asker.author !== null && asker.author.id === comment.authorId;
+
+/** May this caller use a call that is meant for `caller`? */
+export const mayCall = (asker: Asker, caller: Caller): boolean => {
+  if (caller === 'anyone') return true;
+  if (caller === 'reader') return asker.role !== 'anonymous';
+  if (caller === 'staff') return isStaff(asker);
+  return asker.role === 'admin';
+};
+
+/** May the text of this comment be shown to this audience? A deleted one to nobody. */
+export const maySee = (audience: Audience, comment: Pick<Owned, 'authorId' | 'status'>): boolean => {
+  if (comment.status === 'published') return true;
+  if (comment.status === 'deleted') return false;
+  if (audience === 'staff') return true;
+  return comment.status === 'pending' && comment.authorId !== null && audience === `author:${comment.authorId}`;
+};
+
+/** May the source be shown? To its author and to staff, when they may see the text at all. */
+export const maySeeSource = (audience: Audience, comment: Pick<Owned, 'authorId' | 'status'>): boolean =>
+  maySee(audience, comment) && (audience === 'staff' || (comment.authorId !== null && audience === `author:${comment.authorId}`));
+
+export const mayEdit = (asker: Asker, comment: Pick<Owned, 'authorId'>): boolean => owns(asker, comment);
+
+export const isWithinEditWindow = (comment: Pick<Owned, 'createdAt'>, windowSeconds: number, now: Date): boolean => now.getTime() - comment.createdAt.getTime() <= windowSeconds * 1000;
+
+export const mayDelete = (asker: Asker, comment: Pick<Owned, 'authorId'>): boolean => owns(asker, comment) || isStaff(asker);
+
+export const mayVote = (asker: Asker, comment: Pick<Owned, 'authorId'>): boolean => !owns(asker, comment);
+
+export const mayReport = (asker: Asker, comment: Pick<Owned, 'authorId'>): boolean => !owns(asker, comment);

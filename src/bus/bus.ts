@@ -1,0 +1,16 @@
+// Hints between nodes: "this thread moved". A hint may be lost or come twice; Postgres is the truth.
+
+/** `version` rises with every change, vote and state of the thread; `head` with changes alone. */
+export type Hint = { site: string; article: string; head: number; version: number };
+
+export interface Bus {
+  /** Told to this process at once and to every other node soon; at most 20 a second per thread, the last always. Never throws. */
+  publish(hint: Hint): void;
+  /** Every hint of every node, this one's own among them. Returns what ends it. */
+  subscribe(listener: (hint: Hint) => void): () => void;
+  /** Called when hints may have been lost (the connection was cut and is back): heads must be read again. */
+  onRepair(listener: () => void): () => void;
+  /** False while hints of other nodes cannot come. */
+  healthy(): boolean;
+  stop(): Promise<void>;
+}

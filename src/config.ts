@@ -1,0 +1,105 @@
+// The only reader of the environment: every variable, its meaning, its default and why. Made once at the start, frozen.
+import { z } from 'zod';
+
+const port = z.string().regex(/^\d{1,5}$/, 'is not a port number').transform(Number).refine((n) => n <= 65_535, 'is not a port number');
+
+const environment = z.object({
+  PORT: port.default(8080).describe('TCP port to listen on; 0 takes any free one.'),
+  HOST: z
+    .string()
+    .default('127.0.0.1')
+    .describe('Address to listen on. Loopback by default, so that nothing is open to the world unasked; `0.0.0.0` in a container.'),
+  PUBLIC_URL: z
+    .url({ protocol: /^https?$/, error: 'is not an http or https URL' })
+    .transform((url) => url.replace(/\/+$/, ''))
+    .optional()
+    .describe('Where readers reach this service, without a path. Default: http://localhost:PORT.'),
+  DATABASE_URL: z
+    .url({ protocol: /^postgres(ql)?$/, error: 'is not a postgres:// URL' })
+    .optional()
+    .describe('Postgres 15 or newer. Without it the embedded Postgres runs in DATA_DIR.'),
+  DATA_DIR: z.string().min(1).default('./data').describe('Folder for the embedded Postgres and the secret.'),
+  REDIS_URL: z
+    .url({ protocol: /^rediss?$/, error: 'is not a redis:// URL' })
+    .optional()
+    .describe('Valkey or Redis, for hints between nodes and for shared rate limits. Without it Postgres carries the hints and each node counts for itself.'),
+  SECRET: z
+    .string()
+    .min(32, 'is shorter than 32 characters')
+    .optional()
+    .describe('Signs tokens. Without it one is made and kept in DATA_DIR; nodes that share a database must share it.'),
+  ADMIN_KEY: z
+    .string()
+    .min(16, 'is shorter than 16 characters')
+    .optional()
+    .describe('An API key with the rights of an admin on every site, for scripts. Without it there is none.'),
+  TRUST_PROXY: z
+    .string()
+    .regex(/^\d{1,2}$/, 'is not a number of proxies')
+    .transform(Number)
+    .default(0)
+    .describe('How many reverse proxies stand in front, whose X-Forwarded-For is believed.'),
+  SMTP_URL: z
+    .url({ protocol: /^smtps?$/, error: 'is not an smtp:// URL' })
+    .optional()
+    .describe('Mail server. Reserved: no mail is sent yet.'),
+  RATE_LIMITS: z.enum(['on', 'off']).default('on').describe('`off` only for load tests.'),
+  MIGRATE: z
+    .enum(['auto', 'check'])
+    .default('auto')
+    .describe('`check` only checks that the schema is current: for operators who run `afterword migrate` with other rights.'),
+  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level of what is logged.'),
+});
+
+type Environment = z.output<typeof environment>;
+
+export type Config = Readonly<{
+  port: number;
+  host: string;
+  publicUrl: string | undefined;
+  databaseUrl: string | undefined;
+  dataDir: string;
+  redisUrl: string | undefined;
+  secret: string | undefined;
+  adminKey: string | undefined;
+  trustProxy: number;
+  smtpUrl: string | undefined;
+  rateLimits: boolean;
+  migrate: 'auto' | 'check';
+  logLevel: Environment['LOG_LEVEL'];
+}>;
+
+/** Every mistake in the environment at once, a sentence each. */
+export class ConfigError extends Error {
+  readonly sentences: string[];
+  constructor(sentences: string[]) {
+    super(sentences.join('\n'));
+    this.name = 'ConfigError';
+    this.sentences = sentences;
+  }
+}
+
+/** Reads the environment, the process's own by default. An empty variable is one that is not set. @throws ConfigError with every mistake. */
+export const readConfig = (given: Record<string, string | undefined> = process.env): Config => {
+  const parsed = environment.safeParse(Object.fromEntries(Object.entries(given).filter(([name, value]) => name in environment.shape && value !== '')));
+  if (!parsed.success) throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join('.')} ${issue.message}.`));
+  const v = parsed.data;
+  return Object.freeze({
+    port: v.PORT,
+    host: v.HOST,
+    publicUrl: v.PUBLIC_URL,
+    databaseUrl: v.DATABASE_URL,
+    dataDir: v.DATA_DIR,
+    redisUrl: v.REDIS_URL,
+    secret: v.SECRET,
+    adminKey: v.ADMIN_KEY,
+    trustProxy: v.TRUST_PROXY,
+    smtpUrl: v.SMTP_URL,
+    rateLimits: v.RATE_LIMITS === 'on',
+    migrate: v.MIGRATE,
+    logLevel: v.LOG_LEVEL,
+  });
+};
+
+/** For `.env.example` and docs/settings.md, which a test holds to this list. */
+export const settingNames = Object.entries(environment.shape).map(([name, schema]) => ({ name, about: schema.description ?? '' }));

@@ -1,0 +1,63 @@
+// Every problem that the wire knows: code → status, title and what to do. No zod: the browser takes these values too.
+
+/** Stable codes; the type URI of a problem is `/problems/<code>` under the public URL, which shows the row of this table. */
+export const problems = {
+  'request.malformed': { status: 400, title: 'The request cannot be read', advice: 'Send valid JSON in UTF-8.' },
+  'request.invalid': { status: 400, title: 'The request is not valid', advice: 'Correct the fields listed in `fields`; each says what is allowed.' },
+  'request.too-large': { status: 413, title: 'The request is too large', advice: 'Shorten it; `detail` names the limit in bytes.' },
+  'request.unsupported-type': { status: 415, title: 'The content type is not supported', advice: 'Send `Content-Type: application/json`.' },
+  'request.not-found': { status: 404, title: 'There is nothing at this address', advice: 'See /docs for the list of calls.' },
+  'request.method': { status: 405, title: 'This method is not allowed here', advice: 'The `Allow` header lists the methods.' },
+  'cursor.invalid': { status: 400, title: 'The cursor is not valid', advice: 'Use a cursor exactly as an answer gave it, with the same article and sort; or begin again without one.' },
+  'token.missing': { status: 401, title: 'A token is needed', advice: 'Send `Authorization: Bearer …`; POST …/guests makes a token.' },
+  'token.invalid': { status: 401, title: 'The token is not valid', advice: 'Get a new token; this one is forged, of another site, or signed with an older secret.' },
+  'token.expired': { status: 401, title: 'The token has expired', advice: 'Renew it: POST …/guests with the expired token keeps the same author.' },
+  'access.forbidden': { status: 403, title: 'You may not do this', advice: 'Ask a moderator or an admin of the site.' },
+  'origin.refused': { status: 403, title: 'This origin may not embed the site', advice: 'An admin can add the origin to `allowedOrigins` in the settings.' },
+  'site.not-found': { status: 404, title: 'There is no such site', advice: 'Check the site in the address or in the snippet.' },
+  'thread.not-found': { status: 404, title: 'There is no thread for this article yet', advice: 'A thread begins with its first comment.' },
+  'thread.closed': { status: 409, title: 'This thread is closed', advice: 'Comments can be read, but no more can be added.' },
+  'comment.not-found': { status: 404, title: 'There is no such comment', advice: 'It may have been deleted, or belong to another site.' },
+  'comment.parent-not-found': { status: 422, title: 'The comment that you answer is not there', advice: 'It may have been deleted, or belong to another article.' },
+  'comment.deleted': { status: 409, title: 'This comment has been deleted', advice: 'Deleted comments cannot be changed.' },
+  'comment.edit-window-over': { status: 403, title: 'The time for edits is over', advice: 'Answer your comment instead, or delete it.' },
+  'vote.own': { status: 403, title: 'You cannot vote on your own comment', advice: 'Vote on what others wrote.' },
+  'report.own': { status: 403, title: 'You cannot report your own comment', advice: 'Delete it instead.' },
+  'decision.not-found': { status: 404, title: 'There is no such decision', advice: 'Check its id.' },
+  'decision.undone': { status: 409, title: 'This decision has been undone already', advice: 'Nothing is left to do.' },
+  'idempotency.key-missing': { status: 400, title: 'An Idempotency-Key header is needed', advice: 'Make one random key (a UUID) per draft and send it with every retry of that draft.' },
+  'idempotency.key-reused': { status: 422, title: 'This Idempotency-Key was used for another comment', advice: 'Use a new key for a new comment.' },
+  'rate.limited': { status: 429, title: 'Too many requests', advice: 'Wait for the seconds in `Retry-After`.' },
+  'service.busy': { status: 503, title: 'The service is busy', advice: 'Try again after the seconds in `Retry-After`, with the same Idempotency-Key.' },
+  'service.unavailable': { status: 503, title: 'The service cannot reach its database', advice: 'Try again after the seconds in `Retry-After`, with the same Idempotency-Key.' },
+  'service.stopping': { status: 503, title: 'This node is stopping', advice: 'Try again: another node, or this one restarted, will answer.' },
+  'service.error': { status: 500, title: 'Something went wrong here', advice: 'Tell the operator the `instance` of this problem; the log has the rest.' },
+} as const;
+
+export type ProblemCode = keyof typeof problems;
+
+/** A refused value: `field` as a path (`article.key`), what is wrong and what is allowed. */
+export type RefusedField = { field: string; message: string };
+
+type ProblemOptions = { detail?: string; fields?: RefusedField[]; retryAfterSeconds?: number; cause?: unknown };
+
+/** The only error that is meant for the caller. `detail` and `fields` go out; `cause` goes to the log alone. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly detail: string | undefined;
+  readonly fields: RefusedField[] | undefined;
+  readonly retryAfterSeconds: number | undefined;
+
+  constructor(code: ProblemCode, options: ProblemOptions = {}) {
+    super(options.detail ?? problems[code].title, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'Problem';
+    this.code = code;
+    this.detail = options.detail;
+    this.fields = options.fields;
+    this.retryAfterSeconds = options.retryAfterSeconds;
+  }
+
+  get status(): number {
+    return problems[this.code].status;
+  }
+}

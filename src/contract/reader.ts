@@ -1,0 +1,19 @@
+// Who reads and writes: guests and their tokens.
+import { z } from 'zod';
+import { author, time } from './comment.ts';
+import { EMAIL_CHARACTERS, NAME_CHARACTERS } from './limits.ts';
+import { line } from './text.ts';
+
+export const guestInput = z
+  .strictObject({
+    name: line(NAME_CHARACTERS).meta({ description: 'Shown beside the comments.', example: 'Ada' }),
+    email: z.email('is not an e-mail address').max(EMAIL_CHARACTERS).optional().meta({ description: 'Never shown to anyone but staff.' }),
+  })
+  .meta({ id: 'GuestInput' });
+
+export const session = z
+  .strictObject({ token: z.string(), expiresAt: time, author })
+  .meta({ id: 'Session', description: 'A bearer token of one site and the author it speaks for.' });
+
+export type GuestInput = z.infer<typeof guestInput>;
+export type Session = z.infer<typeof session>;

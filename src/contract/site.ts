@@ -1,0 +1,37 @@
+// A site's settings: data that its admin changes, not the environment of the process.
+import { z } from 'zod';
+import { siteId } from './article.ts';
+import { EDIT_WINDOW_MAX_SECONDS, EDIT_WINDOW_SECONDS, ORIGINS_MAX, TITLE_CHARACTERS } from './limits.ts';
+import { line } from './text.ts';
+
+export const origin = z
+  .string()
+  .max(300)
+  .refine((value) => value === '*' || (/^https?:\/\//.test(value) && URL.parse(value)?.origin === value), 'is not an origin such as https://example.org, nor *');
+
+export const moderationMode = z.enum(['publish', 'hold-first', 'hold-all']).meta({ id: 'ModerationMode' });
+
+/** The settings as they are stored, and their defaults. */
+export const settings = z
+  .strictObject({
+    name: line(TITLE_CHARACTERS).default('Comments'),
+    allowedOrigins: z.array(origin).max(ORIGINS_MAX).default([]).meta({ description: 'Origins whose pages may embed the site; `*` for any. Afterword’s own origin always may.' }),
+    moderation: z.strictObject({ mode: moderationMode.default('publish') }).prefault({}),
+    editWindowSeconds: z.int().min(0).max(EDIT_WINDOW_MAX_SECONDS).default(EDIT_WINDOW_SECONDS),
+  })
+  .meta({ id: 'Settings' });
+
+/** Only what is named changes; defaults must not creep in. */
+export const settingsEdit = z
+  .strictObject({
+    name: line(TITLE_CHARACTERS).optional(),
+    allowedOrigins: z.array(origin).max(ORIGINS_MAX).optional(),
+    moderation: z.strictObject({ mode: moderationMode.optional() }).optional(),
+    editWindowSeconds: z.int().min(0).max(EDIT_WINDOW_MAX_SECONDS).optional(),
+  })
+  .meta({ id: 'SettingsEdit' });
+
+export const siteAnswer = z.strictObject({ site: siteId, ...settings.shape }).meta({ id: 'SiteSettings' });
+
+export type Settings = z.infer<typeof settings>;
+export type SettingsEdit = z.infer<typeof settingsEdit>;

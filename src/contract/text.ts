@@ -1,0 +1,61 @@
+// What text may come in: the checks that names, notes and bodies share. Source: design 3.4; Unicode 17, chapters 2.11 and 23.
+import { z } from 'zod';
+import { COMBINING_MARKS } from './limits.ts';
+
+const utf8 = new TextEncoder();
+const control = /[\0-\x08\x0b-\x1f]/;
+const visible = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Mn}\p{Me}]/u;
+const marks = new RegExp(`\\p{M}{${COMBINING_MARKS + 1},}`, 'u');
+
+type Shape = { maxCharacters?: number; maxBytes?: number; lines: 'one' | 'many' };
+
+/** Why `value` cannot be taken, in words; undefined when it can. */
+const refusal = (value: string, { maxCharacters, maxBytes, lines }: Shape): string | undefined => {
+  if (maxBytes !== undefined && (value.length > maxBytes || utf8.encode(value).length > maxBytes)) return `holds ${utf8.encode(value).length} bytes of UTF-8; at most ${maxBytes} are allowed`;
+  if (maxCharacters !== undefined && value.length > maxCharacters) return `holds ${value.length} characters; at most ${maxCharacters} are allowed`;
+  if (!value.isWellFormed()) return 'holds half of a surrogate pair; only whole Unicode characters are allowed';
+  const bad = control.exec(value)?.[0] ?? (lines === 'one' ? /[\t\n]/.exec(value)?.[0] : undefined);
+  if (bad !== undefined) {
+    const name = bad === '\0' ? 'NUL' : `U+${bad.charCodeAt(0).toString(16).toUpperCase().padStart(4, '0')}`;
+    return `holds the control character ${name}; ${lines === 'one' ? 'none is allowed here' : 'only tab and newline are allowed'}`;
+  }
+  if (marks.test(value)) return `holds more than ${COMBINING_MARKS} combining marks in a row`;
+  return undefined;
+};
+
+const text = (shape: Shape) =>
+  z
+    .string()
+    .transform((value) => (shape.lines === 'many' ? value.replace(/\r\n?/g, '\n') : value.trim()).normalize('NFC'))
+    .superRefine((value, context) => {
+      const message = refusal(value, shape);
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+      else if (!visible.test(value)) context.addIssue({ code: 'custom', message: 'has no visible character; at least one is needed' });
+    });
+
+/** One line of text with a visible character, trimmed and in NFC. */
+export const line = (maxCharacters: number) => text({ maxCharacters, lines: 'one' });
+
+/** Text of many lines with a visible character, in NFC, newlines as \n. */
+export const block = (limit: { maxCharacters?: number; maxBytes?: number }) => text({ ...limit, lines: 'many' });
+
+/** A key or another exact string: taken as it is (only NFC), limited in bytes, no control characters. */
+export const exact = (maxBytes: number) =>
+  z
+    .string()
+    .min(1, 'is empty')
+    .transform((value) => value.normalize('NFC'))
+    .superRefine((value, context) => {
+      const message = refusal(value, { maxBytes, lines: 'one' });
+      if (message !== undefined) context.addIssue({ code: 'custom', message });
+    });
+
+/** An absolute http(s) URL. */
+export const webUrl = (maxCharacters: number) =>
+  z
+    .string()
+    .max(maxCharacters)
+    .refine((value) => {
+      const url = URL.parse(value);
+      return url !== null && (url.protocol === 'https:' || url.protocol === 'http:');
+    }, 'is not an absolute http or https URL');

@@ -1,0 +1,93 @@
+// Types of the tables, in camelCase as CamelCasePlugin shows them. A test holds them against the real database.
+import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { Badge, ReportReason, Status } from '../contract/comment.ts';
+import type { Action } from '../contract/moderation.ts';
+import type { ThreadState } from '../contract/thread.ts';
+
+type Now = ColumnType<Date, Date | undefined, Date>;
+
+export type SitesTable = { id: string; settings: ColumnType<unknown, string | undefined, string>; createdAt: Now };
+
+export type AuthorsTable = {
+  siteId: string;
+  id: string;
+  kind: 'guest' | 'staff';
+  name: string;
+  email: string | null;
+  avatarUrl: string | null;
+  badge: Badge | null;
+  createdAt: Now;
+};
+
+export type ThreadsTable = {
+  siteId: string;
+  id: string;
+  articleKey: string;
+  articleUrl: string | null;
+  articleTitle: string | null;
+  state: Generated<ThreadState>;
+  head: Generated<number>;
+  version: Generated<number>;
+  commentCount: Generated<number>;
+  createdAt: Now;
+};
+
+export type CommentsTable = {
+  siteId: string;
+  threadId: string;
+  id: string;
+  seq: number;
+  parentId: string | null;
+  inReplyTo: string | null;
+  rootId: string;
+  path: number[];
+  depth: GeneratedAlways<number>;
+  authorId: string | null;
+  status: Status;
+  source: string;
+  html: string;
+  renderer: number;
+  up: Generated<number>;
+  down: Generated<number>;
+  score: GeneratedAlways<number>;
+  rank: Generated<number>;
+  votedVersion: Generated<number>;
+  replyCount: Generated<number>;
+  createdAt: Date;
+  editedAt: Date | null;
+  deletedAt: Date | null;
+};
+
+export type RevisionsTable = { siteId: string; commentId: string; number: number; source: string; html: string; createdAt: Date };
+
+export type IdempotencyKeysTable = { siteId: string; authorId: string; key: string; requestHash: Buffer; commentId: string; status: Status; createdAt: Now };
+
+export type VotesTable = { siteId: string; commentId: string; authorId: string; value: number; createdAt: Now };
+
+export type ReportsTable = { siteId: string; id: string; commentId: string; authorId: string; reason: ReportReason; note: string | null; createdAt: Now };
+
+export type DecisionsTable = { siteId: string; id: string; action: Action; reason: string | null; authorId: string | null; createdAt: Now; undoneAt: Date | null };
+
+export type DecidedCommentsTable = {
+  siteId: string;
+  decisionId: string;
+  commentId: string;
+  statusBefore: Status;
+  statusAfter: Status;
+  sourceBefore: string | null;
+  htmlBefore: string | null;
+  authorBefore: string | null;
+};
+
+export type Database = {
+  sites: SitesTable;
+  authors: AuthorsTable;
+  threads: ThreadsTable;
+  comments: CommentsTable;
+  revisions: RevisionsTable;
+  idempotencyKeys: IdempotencyKeysTable;
+  votes: VotesTable;
+  reports: ReportsTable;
+  decisions: DecisionsTable;
+  decidedComments: DecidedCommentsTable;
+};
