@@ -1,7 +1,11 @@
 // The only reader of the environment: every variable, its meaning, its default and why. Made once at the start, frozen.
 import { z } from 'zod';
 
-const port = z.string().regex(/^\d{1,5}$/, 'is not a port number').transform(Number).refine((n) => n <= 65_535, 'is not a port number');
+const port = z
+  .string()
+  .regex(/^\d{1,5}$/, 'is not a port number')
+  .transform(Number)
+  .refine((n) => n <= 65_535, 'is not a port number');
 
 const environment = z.object({
   PORT: port.default(8080).describe('TCP port to listen on; 0 takes any free one.'),

@@ -1,5 +1,5 @@
 // Prometheus metrics: a registry per app, so that two apps in one process keep their own.
-import { collectDefaultMetrics, Counter, Gauge, Histogram, Registry } from 'prom-client';
+import { Counter, collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
 
 const SECONDS = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5];
 
@@ -11,7 +11,13 @@ export const makeMetrics = () => {
   const registers = [registry];
   return {
     registry,
-    requests: new Histogram({ name: 'afterword_http_request_seconds', help: 'Time to answer, by call and status.', labelNames: ['call', 'status'], buckets: SECONDS, registers }),
+    requests: new Histogram({
+      name: 'afterword_http_request_seconds',
+      help: 'Time to answer, by call and status.',
+      labelNames: ['call', 'status'],
+      buckets: SECONDS,
+      registers,
+    }),
     pages: new Counter({ name: 'afterword_pages_total', help: 'Pages served, by where they came from.', labelNames: ['from'], registers }),
     laneRows: new Histogram({ name: 'afterword_lane_rows', help: 'Comments written by one statement.', buckets: [1, 2, 4, 8, 16, 32, 64, 128], registers }),
     laneSeconds: new Histogram({ name: 'afterword_lane_seconds', help: 'Time of one statement of the lane.', buckets: SECONDS, registers }),

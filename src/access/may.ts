@@ -1,6 +1,7 @@
 // Every permission on one screen. Pure: callers turn a `false` into the problem that fits.
-import type { Caller } from '../contract/endpoints.ts';
+
 import type { Status } from '../contract/comment.ts';
+import type { Caller } from '../contract/endpoints.ts';
 import { type Asker, type Audience, isStaff } from './asker.ts';
 
 type Owned = { authorId: string | null; status: Status; createdAt: Date };
@@ -29,7 +30,8 @@ export const maySeeSource = (audience: Audience, comment: Pick<Owned, 'authorId'
 
 export const mayEdit = (asker: Asker, comment: Pick<Owned, 'authorId'>): boolean => owns(asker, comment);
 
-export const isWithinEditWindow = (comment: Pick<Owned, 'createdAt'>, windowSeconds: number, now: Date): boolean => now.getTime() - comment.createdAt.getTime() <= windowSeconds * 1000;
+export const isWithinEditWindow = (comment: Pick<Owned, 'createdAt'>, windowSeconds: number, now: Date): boolean =>
+  now.getTime() - comment.createdAt.getTime() <= windowSeconds * 1000;
 
 export const mayDelete = (asker: Asker, comment: Pick<Owned, 'authorId'>): boolean => owns(asker, comment) || isStaff(asker);
 

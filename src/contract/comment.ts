@@ -31,7 +31,10 @@ const commentShape = {
   source: z.string().optional().meta({ description: 'What was typed, in NFC. Only for the author and staff.' }),
   author: author.nullable(),
   score: z.int().meta({ description: 'Votes up less votes down.' }),
-  vote: z.union([z.literal(-1), z.literal(0), z.literal(1)]).optional().meta({ description: "The caller's own vote; absent for a caller without a token." }),
+  vote: z
+    .union([z.literal(-1), z.literal(0), z.literal(1)])
+    .optional()
+    .meta({ description: "The caller's own vote; absent for a caller without a token." }),
   replyCount: z.int().meta({ description: 'Published comments below it, at any depth.' }),
   createdAt: time,
   editedAt: time.nullable(),
@@ -55,7 +58,10 @@ export const commentEdit = z.strictObject({ body }).meta({ id: 'CommentEdit' });
 
 export const idempotencyKey = z
   .string()
-  .regex(new RegExp(`^[\\x21-\\x7e]{${IDEMPOTENCY_KEY_MIN},${IDEMPOTENCY_KEY_MAX}}$`), `is not ${IDEMPOTENCY_KEY_MIN} to ${IDEMPOTENCY_KEY_MAX} visible ASCII characters`)
+  .regex(
+    new RegExp(`^[\\x21-\\x7e]{${IDEMPOTENCY_KEY_MIN},${IDEMPOTENCY_KEY_MAX}}$`),
+    `is not ${IDEMPOTENCY_KEY_MIN} to ${IDEMPOTENCY_KEY_MAX} visible ASCII characters`,
+  )
   .meta({ description: 'One random key per draft, the same for each retry.', example: '8f14e45f-ceea-467f-a8d0-3a1f1f3d7e21' });
 
 export const voteInput = z.strictObject({ value: z.union([z.literal(-1), z.literal(0), z.literal(1)], 'is not -1, 0 or 1') }).meta({ id: 'VoteInput' });

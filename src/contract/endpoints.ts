@@ -46,7 +46,16 @@ const site = { params: ofSite, query: nothing, headers: z.object({}), body: noBo
 const one = { ...site, params: ofComment } as const;
 
 export const endpoints = {
-  readPage: { ...site, method: 'get', path: '/sites/:site/comments', summary: "A page of an article's thread", caller: 'anyone', query: pageQuery, output: page, problems: ['cursor.invalid'] },
+  readPage: {
+    ...site,
+    method: 'get',
+    path: '/sites/:site/comments',
+    summary: "A page of an article's thread",
+    caller: 'anyone',
+    query: pageQuery,
+    output: page,
+    problems: ['cursor.invalid'],
+  },
   createComment: {
     ...site,
     method: 'post',
@@ -58,11 +67,46 @@ export const endpoints = {
     body: commentInput,
     status: 201,
     output: comment,
-    problems: ['token.missing', 'token.invalid', 'token.expired', 'idempotency.key-missing', 'idempotency.key-reused', 'thread.closed', 'comment.parent-not-found', 'rate.limited'],
+    problems: [
+      'token.missing',
+      'token.invalid',
+      'token.expired',
+      'idempotency.key-missing',
+      'idempotency.key-reused',
+      'thread.closed',
+      'comment.parent-not-found',
+      'rate.limited',
+    ],
   },
-  readChanges: { ...site, method: 'get', path: '/sites/:site/changes', summary: 'What changed in a thread since a head', caller: 'anyone', query: changesQuery, output: changesAnswer, problems: [] },
-  readComment: { ...one, method: 'get', path: '/sites/:site/comments/:id', summary: 'One comment with its ancestors', caller: 'anyone', output: commentWithAncestors, problems: ['comment.not-found'] },
-  readReplies: { ...one, method: 'get', path: '/sites/:site/comments/:id/replies', summary: 'All below a comment, in reading order', caller: 'anyone', query: repliesQuery, output: replies, problems: ['comment.not-found', 'cursor.invalid'] },
+  readChanges: {
+    ...site,
+    method: 'get',
+    path: '/sites/:site/changes',
+    summary: 'What changed in a thread since a head',
+    caller: 'anyone',
+    query: changesQuery,
+    output: changesAnswer,
+    problems: [],
+  },
+  readComment: {
+    ...one,
+    method: 'get',
+    path: '/sites/:site/comments/:id',
+    summary: 'One comment with its ancestors',
+    caller: 'anyone',
+    output: commentWithAncestors,
+    problems: ['comment.not-found'],
+  },
+  readReplies: {
+    ...one,
+    method: 'get',
+    path: '/sites/:site/comments/:id/replies',
+    summary: 'All below a comment, in reading order',
+    caller: 'anyone',
+    query: repliesQuery,
+    output: replies,
+    problems: ['comment.not-found', 'cursor.invalid'],
+  },
   editComment: {
     ...one,
     method: 'patch',
@@ -72,7 +116,16 @@ export const endpoints = {
     rate: 'edits',
     body: commentEdit,
     output: comment,
-    problems: ['token.missing', 'token.invalid', 'token.expired', 'access.forbidden', 'comment.not-found', 'comment.deleted', 'comment.edit-window-over', 'rate.limited'],
+    problems: [
+      'token.missing',
+      'token.invalid',
+      'token.expired',
+      'access.forbidden',
+      'comment.not-found',
+      'comment.deleted',
+      'comment.edit-window-over',
+      'rate.limited',
+    ],
   },
   deleteComment: {
     ...one,
@@ -117,8 +170,26 @@ export const endpoints = {
     output: preview,
     problems: ['rate.limited'],
   },
-  countComments: { ...site, method: 'post', path: '/sites/:site/counts', summary: 'Comment counts of up to 100 articles', caller: 'anyone', body: countsInput, output: counts, problems: [] },
-  readTrending: { ...site, method: 'get', path: '/sites/:site/trending', summary: 'The most discussed articles', caller: 'anyone', query: trendingQuery, output: trending, problems: [] },
+  countComments: {
+    ...site,
+    method: 'post',
+    path: '/sites/:site/counts',
+    summary: 'Comment counts of up to 100 articles',
+    caller: 'anyone',
+    body: countsInput,
+    output: counts,
+    problems: [],
+  },
+  readTrending: {
+    ...site,
+    method: 'get',
+    path: '/sites/:site/trending',
+    summary: 'The most discussed articles',
+    caller: 'anyone',
+    query: trendingQuery,
+    output: trending,
+    problems: [],
+  },
   becomeGuest: {
     ...site,
     method: 'post',
@@ -161,7 +232,15 @@ export const endpoints = {
     output: decision,
     problems: ['token.missing', 'token.invalid', 'token.expired', 'access.forbidden', 'decision.not-found', 'decision.undone'],
   },
-  readSettings: { ...site, method: 'get', path: '/sites/:site/settings', summary: "The site's settings", caller: 'admin', output: siteAnswer, problems: ['token.missing', 'token.invalid', 'token.expired', 'access.forbidden'] },
+  readSettings: {
+    ...site,
+    method: 'get',
+    path: '/sites/:site/settings',
+    summary: "The site's settings",
+    caller: 'admin',
+    output: siteAnswer,
+    problems: ['token.missing', 'token.invalid', 'token.expired', 'access.forbidden'],
+  },
   editSettings: {
     ...site,
     method: 'patch',
@@ -178,5 +257,10 @@ export type Endpoints = typeof endpoints;
 export type EndpointName = keyof Endpoints;
 
 /** What an act is given once the contract has parsed it, and what it must give back. */
-export type InputOf<E extends Endpoint> = { params: z.output<E['params']>; query: z.output<E['query']>; headers: z.output<E['headers']>; body: z.output<E['body']> };
+export type InputOf<E extends Endpoint> = {
+  params: z.output<E['params']>;
+  query: z.output<E['query']>;
+  headers: z.output<E['headers']>;
+  body: z.output<E['body']>;
+};
 export type OutputOf<E extends Endpoint> = z.output<E['output']>;

@@ -8,7 +8,10 @@ export const action = z.enum(['approve', 'reject', 'spam', 'delete']).meta({ id:
 
 export const decisionInput = z
   .strictObject({
-    commentIds: z.array(z.string().max(100)).min(1, `is empty; 1 to ${DECISION_MAX} ids are allowed`).max(DECISION_MAX, `holds too many ids; at most ${DECISION_MAX} are allowed`),
+    commentIds: z
+      .array(z.string().max(100))
+      .min(1, `is empty; 1 to ${DECISION_MAX} ids are allowed`)
+      .max(DECISION_MAX, `holds too many ids; at most ${DECISION_MAX} are allowed`),
     action,
     reason: block({ maxCharacters: NOTE_CHARACTERS }).optional(),
   })

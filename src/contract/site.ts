@@ -7,7 +7,10 @@ import { line } from './text.ts';
 export const origin = z
   .string()
   .max(300)
-  .refine((value) => value === '*' || (/^https?:\/\//.test(value) && URL.parse(value)?.origin === value), 'is not an origin such as https://example.org, nor *');
+  .refine(
+    (value) => value === '*' || (/^https?:\/\//.test(value) && URL.parse(value)?.origin === value),
+    'is not an origin such as https://example.org, nor *',
+  );
 
 export const moderationMode = z.enum(['publish', 'hold-first', 'hold-all']).meta({ id: 'ModerationMode' });
 
@@ -15,7 +18,11 @@ export const moderationMode = z.enum(['publish', 'hold-first', 'hold-all']).meta
 export const settings = z
   .strictObject({
     name: line(TITLE_CHARACTERS).default('Comments'),
-    allowedOrigins: z.array(origin).max(ORIGINS_MAX).default([]).meta({ description: 'Origins whose pages may embed the site; `*` for any. Afterword’s own origin always may.' }),
+    allowedOrigins: z
+      .array(origin)
+      .max(ORIGINS_MAX)
+      .default([])
+      .meta({ description: 'Origins whose pages may embed the site; `*` for any. Afterword’s own origin always may.' }),
     moderation: z.strictObject({ mode: moderationMode.default('publish') }).prefault({}),
     editWindowSeconds: z.int().min(0).max(EDIT_WINDOW_MAX_SECONDS).default(EDIT_WINDOW_SECONDS),
   })

@@ -11,7 +11,8 @@ type Shape = { maxCharacters?: number; maxBytes?: number; lines: 'one' | 'many' 
 
 /** Why `value` cannot be taken, in words; undefined when it can. */
 const refusal = (value: string, { maxCharacters, maxBytes, lines }: Shape): string | undefined => {
-  if (maxBytes !== undefined && (value.length > maxBytes || utf8.encode(value).length > maxBytes)) return `holds ${utf8.encode(value).length} bytes of UTF-8; at most ${maxBytes} are allowed`;
+  if (maxBytes !== undefined && (value.length > maxBytes || utf8.encode(value).length > maxBytes))
+    return `holds ${utf8.encode(value).length} bytes of UTF-8; at most ${maxBytes} are allowed`;
   if (maxCharacters !== undefined && value.length > maxCharacters) return `holds ${value.length} characters; at most ${maxCharacters} are allowed`;
   if (!value.isWellFormed()) return 'holds half of a surrogate pair; only whole Unicode characters are allowed';
   const bad = control.exec(value)?.[0] ?? (lines === 'one' ? /[\t\n]/.exec(value)?.[0] : undefined);

@@ -12,7 +12,9 @@ const whole = (min: number, max: number) =>
     .transform(Number)
     .refine((n) => n >= min && n <= max, `is not a whole number from ${min} to ${max}`);
 
-export const limit = whole(PAGE_MIN, PAGE_MAX).default(PAGE_DEFAULT).meta({ description: `How many, ${PAGE_MIN} to ${PAGE_MAX}.`, example: '25' });
+export const limit = whole(PAGE_MIN, PAGE_MAX)
+  .default(PAGE_DEFAULT)
+  .meta({ description: `How many, ${PAGE_MIN} to ${PAGE_MAX}.`, example: '25' });
 
 export const cursor = z.string().min(1).max(CURSOR_CHARACTERS).meta({ description: 'As an answer gave it in `nextCursor` or `replyCursors`.' });
 
@@ -61,20 +63,25 @@ export const changes = z
   })
   .meta({ id: 'Changes' });
 
-export const reset = z
-  .strictObject({ head: z.int(), reset: z.literal(true) })
-  .meta({ id: 'Reset', description: 'Too much changed: load the page again.' });
+export const reset = z.strictObject({ head: z.int(), reset: z.literal(true) }).meta({ id: 'Reset', description: 'Too much changed: load the page again.' });
 
 export const changesAnswer = z.union([changes, reset]);
 
 export const changesQuery = z.strictObject({
   article: articleKey,
   after: whole(0, Number.MAX_SAFE_INTEGER).default(0).meta({ example: '12' }),
-  wait: whole(0, WAIT_MAX_SECONDS).default(0).meta({ description: `Seconds to wait for a change, at most ${WAIT_MAX_SECONDS}.`, example: '20' }),
+  wait: whole(0, WAIT_MAX_SECONDS)
+    .default(0)
+    .meta({ description: `Seconds to wait for a change, at most ${WAIT_MAX_SECONDS}.`, example: '20' }),
 });
 
 export const countsInput = z
-  .strictObject({ articles: z.array(articleKey).min(1, 'is empty; 1 to 100 articles are allowed').max(COUNTS_MAX, `holds too many articles; at most ${COUNTS_MAX} are allowed`) })
+  .strictObject({
+    articles: z
+      .array(articleKey)
+      .min(1, 'is empty; 1 to 100 articles are allowed')
+      .max(COUNTS_MAX, `holds too many articles; at most ${COUNTS_MAX} are allowed`),
+  })
   .meta({ id: 'CountsInput' });
 
 export const counts = z.strictObject({ counts: z.array(z.strictObject({ article: z.string(), commentCount: z.int() })) }).meta({ id: 'Counts' });

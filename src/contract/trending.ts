@@ -8,7 +8,10 @@ export const trendingWindow = z.enum(['24h', '7d', '30d']).meta({ id: 'TrendingW
 
 export const trendingQuery = z.strictObject({
   window: trendingWindow.default('24h'),
-  limit: limit.unwrap().default(TRENDING_DEFAULT).meta({ description: `How many, ${PAGE_MIN} to ${PAGE_MAX}.`, example: '10' }),
+  limit: limit
+    .unwrap()
+    .default(TRENDING_DEFAULT)
+    .meta({ description: `How many, ${PAGE_MIN} to ${PAGE_MAX}.`, example: '10' }),
 });
 
 export const trending = z

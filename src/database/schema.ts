@@ -66,7 +66,15 @@ export type VotesTable = { siteId: string; commentId: string; authorId: string; 
 
 export type ReportsTable = { siteId: string; id: string; commentId: string; authorId: string; reason: ReportReason; note: string | null; createdAt: Now };
 
-export type DecisionsTable = { siteId: string; id: string; action: Action; reason: string | null; authorId: string | null; createdAt: Now; undoneAt: Date | null };
+export type DecisionsTable = {
+  siteId: string;
+  id: string;
+  action: Action;
+  reason: string | null;
+  authorId: string | null;
+  createdAt: Now;
+  undoneAt: Date | null;
+};
 
 export type DecidedCommentsTable = {
   siteId: string;
