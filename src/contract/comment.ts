@@ -79,6 +79,7 @@ export const preview = z.strictObject({ html: z.string() }).meta({ id: 'Preview'
 export type Comment = z.infer<typeof comment>;
 export type CommentWithAncestors = z.infer<typeof commentWithAncestors>;
 export type CommentInput = z.infer<typeof commentInput>;
+export type ReportInput = z.infer<typeof reportInput>;
 export type Author = z.infer<typeof author>;
 export type Status = z.infer<typeof status>;
 export type Badge = z.infer<typeof badge>;

@@ -3,7 +3,8 @@ import { z } from 'zod';
 import { COMBINING_MARKS } from './limits.ts';
 
 const utf8 = new TextEncoder();
-const control = /[\0-\x08\x0b-\x1f]/;
+/** C0 but tab and newline; DEL and C1 are let through, they are rare and harmless. */
+const control = /(?![\t\n\u{7f}-\u{9f}])\p{Cc}/u;
 const visible = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Mn}\p{Me}]/u;
 const marks = new RegExp(`\\p{M}{${COMBINING_MARKS + 1},}`, 'u');
 

@@ -1,0 +1,79 @@
+// Leave a comment or a reply: verdict → render → lane → answer. Once per Idempotency-Key.
+import { type Asker, audienceOf } from '../access/asker.ts';
+import { judge } from '../checks/verdict.ts';
+import type { Comment, CommentInput } from '../contract/comment.ts';
+import { Problem } from '../contract/problems.ts';
+import { newId } from '../database/id.ts';
+import type { Parts } from '../parts.ts';
+import type { Sites } from '../sites/settings.ts';
+import type { Articles } from '../threads/article.ts';
+import type { InsertRow, Post } from './insert.ts';
+import type { Lane } from './lane.ts';
+import { readFirstAnswer, requestHash } from './once.ts';
+import { render } from './render.ts';
+import type { CommentRow } from './row.ts';
+import { toComment } from './wire.ts';
+
+export type CreateParts = Pick<Parts, 'db'> & { sites: Sites; articles: Articles; lane: Lane };
+
+/** @throws Problem `thread.closed`, `comment.parent-not-found`, `idempotency.key-reused`, `service.busy` */
+export const createComment = async (parts: CreateParts, asker: Asker, input: { body: CommentInput; idempotencyKey: string }): Promise<Comment> => {
+  const { author, site } = asker;
+  if (author === null) throw new Problem('token.missing');
+  const settings = await parts.sites.get(site);
+  if (settings === undefined) throw new Problem('site.not-found');
+  const { body } = input;
+  const post: Post = {
+    site,
+    threadId: await parts.articles.findOrMake(site, body.article),
+    id: newId(),
+    parentId: body.parentId ?? null,
+    authorId: author.id,
+    key: input.idempotencyKey,
+    requestHash: requestHash(body),
+    status: await judge(parts.db, settings, asker),
+    source: body.body,
+    html: render(body.body),
+  };
+  const row = await parts.lane.write(post);
+  return toComment(await answerRow(parts, post, row), audienceOf(asker));
+};
+
+const answerRow = async ({ db }: CreateParts, post: Post, row: InsertRow): Promise<CommentRow> => {
+  if (row.outcome === 'created') return bornRow(post, row);
+  if (row.outcome === 'replayed' && row.first_id !== null && row.first_status !== null) {
+    const first = await readFirstAnswer(db, post.site, row.first_id, row.first_status);
+    if (first !== undefined) return first;
+  }
+  if (row.outcome === 'reused')
+    throw new Problem('idempotency.key-reused', { fields: [{ field: 'idempotency-key', message: 'was sent before with another article, parent or body' }] });
+  if (row.outcome === 'closed') throw new Problem('thread.closed');
+  if (row.outcome === 'no-parent')
+    throw new Problem('comment.parent-not-found', { fields: [{ field: 'parentId', message: 'is not a published comment of this thread' }] });
+  throw new Error(`A post ended as ${row.outcome}`);
+};
+
+const bornRow = (post: Post, row: InsertRow): CommentRow => {
+  if (row.seq === null || row.root_id === null || row.path === null || row.created_at === null)
+    throw new Error('A created comment came back without its place');
+  return {
+    id: post.id,
+    seq: row.seq,
+    parentId: row.parent_id,
+    inReplyTo: row.in_reply_to,
+    rootId: row.root_id,
+    path: row.path,
+    authorId: post.authorId,
+    authorName: row.author_name,
+    authorAvatarUrl: row.author_avatar_url,
+    authorBadge: row.author_badge,
+    status: post.status,
+    source: post.source,
+    html: post.html,
+    score: 0,
+    replyCount: 0,
+    createdAt: row.created_at,
+    editedAt: null,
+    deletedAt: null,
+  };
+};

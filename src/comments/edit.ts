@@ -1,0 +1,68 @@
+// Edit an own comment within the window; what it said before is kept as a revision.
+import { type Asker, audienceOf } from '../access/asker.ts';
+import { isWithinEditWindow, mayEdit } from '../access/may.ts';
+import { judge } from '../checks/verdict.ts';
+import type { Comment } from '../contract/comment.ts';
+import { Problem } from '../contract/problems.ts';
+import { inTransaction } from '../database/transaction.ts';
+import type { Parts } from '../parts.ts';
+import type { Sites } from '../sites/settings.ts';
+import { raiseHead } from '../threads/head.ts';
+import { RENDERER, render } from './render.ts';
+import { findComment, lockComment } from './standing.ts';
+import { changeStatuses, lockComments } from './status.ts';
+import { toComment } from './wire.ts';
+
+/** @throws Problem `comment.not-found`, `comment.deleted`, `access.forbidden`, `comment.edit-window-over` */
+export const editComment = async (
+  { db, bus, sites }: Pick<Parts, 'db' | 'bus'> & { sites: Sites },
+  asker: Asker,
+  { id, body }: { id: string; body: string },
+): Promise<Comment> => {
+  const { site } = asker;
+  const audience = audienceOf(asker);
+  const settings = await sites.get(site);
+  if (settings === undefined) throw new Problem('site.not-found');
+  const verdict = await judge(db, settings, asker);
+  const html = render(body);
+  const { row, hints } = await inTransaction(db, async (tx) => {
+    const found = await lockComment(tx, audience, site, id);
+    if (!mayEdit(asker, found)) throw new Problem('access.forbidden', { detail: 'Only its author may edit a comment.' });
+    if (!isWithinEditWindow(found, settings.editWindowSeconds, new Date()))
+      throw new Problem('comment.edit-window-over', { detail: `A comment may be edited for ${settings.editWindowSeconds} seconds.` });
+    // Saying the same again is no change: nobody is told, and a retry does no harm.
+    if (found.source === body) return { row: found, hints: [] };
+    const hint = await raiseHead(tx, site, { threadId: found.threadId, changes: 1, published: 0 });
+    const now = new Date();
+    await tx
+      .insertInto('revisions')
+      .values(({ selectFrom, fn, lit }) => ({
+        siteId: site,
+        commentId: id,
+        number: selectFrom('revisions')
+          .select(({ eb }) => eb(fn.coalesce(fn.max('number'), lit(0)), '+', 1).as('next'))
+          .where('siteId', '=', site)
+          .where('commentId', '=', id),
+        source: found.source,
+        html: found.html,
+        createdAt: found.editedAt ?? found.createdAt,
+      }))
+      .execute();
+    await tx
+      .updateTable('comments')
+      .set({ source: body, html, renderer: RENDERER, seq: hint.head, editedAt: now })
+      .where('siteId', '=', site)
+      .where('id', '=', id)
+      .execute();
+    // Where the site holds comments, an edit must not slip past the moderators.
+    const held =
+      found.status === 'published' && verdict === 'pending'
+        ? await changeStatuses(tx, site, await lockComments(tx, site, [id]), [{ id, to: 'pending' }])
+        : undefined;
+    const row = await findComment(tx, audience, site, id);
+    if (row === undefined) throw new Problem('comment.not-found');
+    return { row, hints: [hint, ...(held?.hints ?? [])] };
+  });
+  for (const hint of hints) bus.publish(hint);
+  return toComment(row, audience);
+};

@@ -1,0 +1,35 @@
+// A comment as it is read: the columns that every read names, and their type.
+import { sql } from 'kysely';
+import type { Badge, Status } from '../contract/comment.ts';
+import type { ThreadState } from '../contract/thread.ts';
+
+export type CommentRow = {
+  id: string;
+  seq: number;
+  parentId: string | null;
+  inReplyTo: string | null;
+  rootId: string;
+  path: number[];
+  authorId: string | null;
+  authorName: string | null;
+  authorAvatarUrl: string | null;
+  authorBadge: Badge | null;
+  status: Status;
+  source: string;
+  html: string;
+  score: number;
+  replyCount: number;
+  createdAt: Date;
+  editedAt: Date | null;
+  deletedAt: Date | null;
+  /** The asker's own vote, where the read was told who asks. */
+  vote?: number | null;
+};
+
+export type ThreadRow = { articleKey: string; state: ThreadState; commentCount: number; head: number; version: number };
+
+/** For `from comments c left join authors a`. */
+export const commentColumns = sql`c.id, c.seq, c.parent_id, c.in_reply_to, c.root_id, c.path, c.author_id, a.name as author_name, a.avatar_url as author_avatar_url,
+  a.badge as author_badge, c.status, c.source, c.html, c.score, c.reply_count, c.created_at, c.edited_at, c.deleted_at`;
+
+export const joinAuthor = sql`left join authors a on a.site_id = c.site_id and a.id = c.author_id`;

@@ -1,0 +1,137 @@
+// The only place that changes a comment's status. What staff change is recorded with how it stood before, so that it can be taken back.
+import { sql } from 'kysely';
+import type { Hint } from '../bus/bus.ts';
+import type { Status } from '../contract/comment.ts';
+import type { Action } from '../contract/moderation.ts';
+import { newId } from '../database/id.ts';
+import type { Tx } from '../database/transaction.ts';
+import { lockThreads, raiseHeads } from '../threads/head.ts';
+
+/** What a deletion takes from a comment. */
+export type Content = { source: string; html: string; authorId: string | null };
+
+export type StatusChange = { id: string; to: Status; content?: Content };
+
+export type Standing = Content & { id: string; threadId: string; path: number[]; status: Status };
+
+/** `standing` is how each comment stood before, by id, locked; a comment that is not there is not in it. */
+export type Changed = { standing: Map<string, Standing>; changed: StatusChange[]; hints: Hint[] };
+
+/** Locks the threads of these comments (in order), then reads the comments as they stand. */
+export const lockComments = async (tx: Tx, site: string, ids: readonly string[]): Promise<Map<string, Standing>> => {
+  if (ids.length === 0) return new Map();
+  const threads = await tx
+    .selectFrom('comments')
+    .select('threadId')
+    .distinct()
+    .where('siteId', '=', site)
+    .where('id', 'in', [...ids])
+    .execute();
+  if (threads.length === 0) return new Map();
+  await lockThreads(
+    tx,
+    site,
+    threads.map(({ threadId }) => threadId),
+  );
+  const rows = await tx
+    .selectFrom('comments')
+    .select(['id', 'threadId', 'path', 'status', 'source', 'html', 'authorId'])
+    .where('siteId', '=', site)
+    .where('id', 'in', [...ids])
+    .execute();
+  return new Map(rows.map((row) => [row.id, row]));
+};
+
+/**
+ * Changes the status of comments locked by `lockComments`, with all that follows from it: seq, reply counts, the thread's counts and head.
+ * A change to the status that a comment has already is left out; `deleted` empties the comment, `content` fills it again.
+ */
+export const changeStatuses = async (tx: Tx, site: string, standing: Map<string, Standing>, wanted: readonly StatusChange[]): Promise<Changed> => {
+  const changed = wanted.filter(({ id, to }) => standing.has(id) && standing.get(id)?.status !== to);
+  if (changed.length === 0) return { standing, changed, hints: [] };
+  const moves = changed.flatMap((change) => {
+    const before = standing.get(change.id);
+    return before === undefined ? [] : [{ change, before, published: Number(change.to === 'published') - Number(before.status === 'published') }];
+  });
+  const threads = Map.groupBy(moves, ({ before }) => before.threadId);
+  const raises = [...threads].map(([threadId, group]) => ({
+    threadId,
+    changes: group.length,
+    published: group.reduce((sum, { published }) => sum + published, 0),
+  }));
+  const hints = await raiseHeads(tx, site, raises);
+  await writeStatuses(tx, site, moves);
+  await countReplies(tx, site, moves);
+  return { standing, changed, hints };
+};
+
+type Move = { change: StatusChange; before: Standing; published: number };
+
+const writeStatuses = async (tx: Tx, site: string, moves: readonly Move[]): Promise<void> => {
+  const contents = moves.map(
+    ({ change, before }): Content => (change.to === 'deleted' ? { source: '', html: '', authorId: null } : (change.content ?? before)),
+  );
+  // Heads have been raised already: the last changes of a thread are its highest seqs.
+  await sql`
+    update comments c set seq = w.seq, status = w.status, source = w.source, html = w.html, author_id = w.author_id,
+      deleted_at = case when w.status = 'published' then null else coalesce(c.deleted_at, date_trunc('milliseconds', now())) end
+    from (
+      select i.*, t.head + 1 - row_number() over (partition by i.thread_id order by i.n desc) as seq
+      from unnest(${moves.map((_, n) => n)}::integer[], ${moves.map(({ before }) => before.threadId)}::uuid[], ${moves.map(({ change }) => change.id)}::uuid[],
+        ${moves.map(({ change }) => change.to)}::text[], ${contents.map(({ source }) => source)}::text[], ${contents.map(({ html }) => html)}::text[],
+        ${contents.map(({ authorId }) => authorId)}::uuid[]) as i (n, thread_id, id, status, source, html, author_id)
+      join threads t on t.site_id = ${site} and t.id = i.thread_id
+    ) w
+    where c.site_id = ${site} and c.id = w.id`.execute(tx);
+};
+
+/** Ancestors are found by the beginnings of the path; served by the unique index (site_id, thread_id, path). */
+const countReplies = async (tx: Tx, site: string, moves: readonly Move[]): Promise<void> => {
+  const counted = moves.filter(({ before, published }) => published !== 0 && before.path.length > 1);
+  if (counted.length === 0) return;
+  await sql`
+    update comments c set reply_count = c.reply_count + below.replies
+    from (
+      select i.thread_id, (i.path::integer[])[1:level] as path, sum(i.published) as replies
+      from unnest(${counted.map(({ before }) => before.threadId)}::uuid[], ${counted.map(({ before }) => `{${before.path.join(',')}}`)}::text[],
+        ${counted.map(({ published }) => published)}::integer[]) as i (thread_id, path, published)
+      cross join generate_series(1, cardinality(i.path::integer[]) - 1) as level
+      group by 1, 2
+    ) below
+    where c.site_id = ${site} and c.thread_id = below.thread_id and c.path = below.path`.execute(tx);
+};
+
+export type RecordedDecision = { id: string; action: Action; reason: string | null; authorId: string | null; createdAt: Date };
+
+/** Puts a decision on record, with how each changed comment stood. */
+export const recordDecision = async (
+  tx: Tx,
+  site: string,
+  by: { action: Action; reason: string | null; authorId: string | null },
+  { standing, changed }: Changed,
+): Promise<RecordedDecision> => {
+  const decision = await tx
+    .insertInto('decisions')
+    .values({ siteId: site, id: newId(), ...by, undoneAt: null })
+    .returning(['id', 'action', 'reason', 'authorId', 'createdAt'])
+    .executeTakeFirstOrThrow();
+  const rows = changed.flatMap(({ id, to }) => {
+    const before = standing.get(id);
+    if (before === undefined) return [];
+    const taken = to === 'deleted' ? before : undefined;
+    return [
+      {
+        siteId: site,
+        decisionId: decision.id,
+        commentId: id,
+        statusBefore: before.status,
+        statusAfter: to,
+        sourceBefore: taken?.source ?? null,
+        htmlBefore: taken?.html ?? null,
+        authorBefore: taken?.authorId ?? null,
+      },
+    ];
+  });
+  if (rows.length > 0) await tx.insertInto('decidedComments').values(rows).execute();
+  return decision;
+};

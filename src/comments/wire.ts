@@ -1,0 +1,79 @@
+// Row + audience → contract. The only place that decides what a reader sees of a comment.
+import { type RawBuilder, sql } from 'kysely';
+import type { Audience } from '../access/asker.ts';
+import { maySee, maySeeSource } from '../access/may.ts';
+import type { Comment } from '../contract/comment.ts';
+import type { Changes, Thread } from '../contract/thread.ts';
+import type { ChangeSet } from './changes.ts';
+import type { CommentRow, ThreadRow } from './row.ts';
+
+/** An author's id, when the audience is one author. */
+export const authorOf = (audience: Audience): string | null => (audience.startsWith('author:') ? audience.slice('author:'.length) : null);
+
+/**
+ * Which comments stand on a page for this audience: those it may see (access/may.ts `maySee`, in SQL) and the places of those it may not
+ * that have replies. For `from comments c`.
+ */
+export const standsFor = (audience: Audience): RawBuilder<boolean> => {
+  if (audience === 'staff') return sql`(c.status in ('published', 'pending') or c.reply_count > 0)`;
+  if (audience === 'everyone') return sql`(c.status = 'published' or c.reply_count > 0)`;
+  return sql`(c.status = 'published' or c.reply_count > 0 or (c.status = 'pending' and c.author_id = ${authorOf(audience)}))`;
+};
+
+export const toThread = (row: ThreadRow): Thread => ({
+  article: row.articleKey,
+  state: row.state,
+  commentCount: row.commentCount,
+  head: row.head,
+  version: row.version,
+});
+
+const place = (row: CommentRow) => ({
+  id: row.id,
+  seq: row.seq,
+  parentId: row.parentId,
+  inReplyTo: row.inReplyTo,
+  rootId: row.rootId,
+  depth: row.path.length - 1,
+  replyCount: row.replyCount,
+  createdAt: row.createdAt.toISOString(),
+});
+
+/** What is shown of a comment that the audience may not see: its place alone, the same whether it was deleted, rejected or held. */
+const toTombstone = (row: CommentRow): Comment => ({
+  ...place(row),
+  status: 'deleted',
+  html: '',
+  author: null,
+  score: 0,
+  editedAt: null,
+  deletedAt: row.deletedAt?.toISOString() ?? null,
+});
+
+const voteOf = (row: CommentRow) => (row.vote === 1 || row.vote === -1 ? row.vote : 0);
+
+export const toComment = (row: CommentRow, audience: Audience): Comment => {
+  if (!maySee(audience, row)) return toTombstone(row);
+  const author =
+    row.authorId === null || row.authorName === null
+      ? null
+      : { id: row.authorId, name: row.authorName, avatarUrl: row.authorAvatarUrl, badge: row.authorBadge };
+  return {
+    ...place(row),
+    status: row.status,
+    html: row.html,
+    ...(maySeeSource(audience, row) ? { source: row.source } : {}),
+    author,
+    score: row.score,
+    ...(authorOf(audience) !== null && row.vote !== undefined ? { vote: voteOf(row) } : {}),
+    editedAt: row.editedAt?.toISOString() ?? null,
+    deletedAt: null,
+  };
+};
+
+export const toChanges = (set: ChangeSet, audience: Audience): Changes => ({
+  head: set.more ? (set.rows.at(-1)?.seq ?? set.thread.head) : set.thread.head,
+  changes: set.rows.map((row) => toComment(row, audience)),
+  thread: toThread(set.thread),
+  replyCounts: set.ancestors,
+});

@@ -1,0 +1,45 @@
+// SQLSTATEs and lost connections → what they mean. Source: PostgreSQL documentation, appendix A.
+import { Problem } from '../contract/problems.ts';
+
+/** Seconds after which a restarted Postgres usually answers again. */
+const RETRY_AFTER_UNAVAILABLE = 2;
+const RETRY_AFTER_BUSY = 1;
+
+const UNAVAILABLE_CLASSES = ['08', '53', '57P', '58'];
+const UNAVAILABLE_NODE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
+const UNAVAILABLE_MESSAGES =
+  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end/;
+/** Serialization failure, deadlock, lock not available, query cancelled by a timeout. */
+const BUSY = new Set(['40001', '40P01', '55P03', '57014']);
+/** Byte sequences that Postgres cannot store: the contract refuses them earlier, this is the second line. */
+const BAD_TEXT = new Set(['22021', '22P05']);
+
+export const sqlState = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505';
+
+/** May the same transaction succeed when it is simply run again? */
+export const isRetryable = (error: unknown): boolean => sqlState(error) === '40001' || sqlState(error) === '40P01';
+
+/** True when the connection failed rather than the statement: what was sent may or may not have been done. */
+export const isConnectionLost = (error: unknown): boolean => {
+  const code = sqlState(error);
+  if (
+    code !== undefined &&
+    !BUSY.has(code) &&
+    (UNAVAILABLE_NODE_CODES.has(code) || (code.length === 5 && UNAVAILABLE_CLASSES.some((start) => code.startsWith(start))))
+  )
+    return true;
+  return error instanceof Error && UNAVAILABLE_MESSAGES.test(error.message);
+};
+
+/** The Problem that a database error means for the caller; undefined when it is a fault of ours. */
+export const toProblem = (error: unknown): Problem | undefined => {
+  const code = sqlState(error);
+  if (isConnectionLost(error)) return new Problem('service.unavailable', { retryAfterSeconds: RETRY_AFTER_UNAVAILABLE, cause: error });
+  if (code !== undefined && BUSY.has(code)) return new Problem('service.busy', { retryAfterSeconds: RETRY_AFTER_BUSY, cause: error });
+  if (code !== undefined && BAD_TEXT.has(code))
+    return new Problem('request.invalid', { detail: 'The text holds a character that cannot be stored.', cause: error });
+  return undefined;
+};

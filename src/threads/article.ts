@@ -1,0 +1,67 @@
+// Finds the thread of an article, or makes it with the first comment.
+import type { Kysely } from 'kysely';
+import { LRUCache } from 'lru-cache';
+import type { ArticleInput } from '../contract/article.ts';
+import { newId } from '../database/id.ts';
+import type { Database } from '../database/schema.ts';
+
+/** Threads whose id is remembered: ids never change, so nothing has to be forgotten but for room. */
+const REMEMBERED = 50_000;
+
+/** A thread's id and which facts of its article are known. */
+type Found = { id: string; hasUrl: boolean; hasTitle: boolean };
+
+export class Articles {
+  readonly #db: Kysely<Database>;
+  readonly #found = new LRUCache<string, Found>({ max: REMEMBERED });
+
+  constructor(db: Kysely<Database>) {
+    this.#db = db;
+  }
+
+  /**
+   * The id of the article's thread. `url` and `title` are kept from the first post that brings them and never replaced by a later one:
+   * otherwise any reader could rename an article in Trending.
+   */
+  async findOrMake(site: string, article: ArticleInput): Promise<string> {
+    const key = `${site}\n${article.key}`;
+    const found = this.#found.get(key) ?? (await this.#find(site, article.key)) ?? (await this.#make(site, article));
+    const news = (article.url !== undefined && !found.hasUrl) || (article.title !== undefined && !found.hasTitle);
+    if (news) await this.#complete(site, found.id, article);
+    this.#found.set(key, { id: found.id, hasUrl: found.hasUrl || article.url !== undefined, hasTitle: found.hasTitle || article.title !== undefined });
+    return found.id;
+  }
+
+  async #find(site: string, key: string): Promise<Found | undefined> {
+    const row = await this.#db
+      .selectFrom('threads')
+      .select(['id', 'articleUrl', 'articleTitle'])
+      .where('siteId', '=', site)
+      .where('articleKey', '=', key)
+      .executeTakeFirst();
+    return row && { id: row.id, hasUrl: row.articleUrl !== null, hasTitle: row.articleTitle !== null };
+  }
+
+  async #make(site: string, article: ArticleInput): Promise<Found> {
+    const id = newId();
+    await this.#db
+      .insertInto('threads')
+      .values({ siteId: site, id, articleKey: article.key, articleUrl: article.url ?? null, articleTitle: article.title ?? null })
+      .onConflict((conflict) => conflict.columns(['siteId', 'articleKey']).doNothing())
+      .execute();
+    // Another node, or another post, may have been first.
+    return (await this.#find(site, article.key)) ?? { id, hasUrl: false, hasTitle: false };
+  }
+
+  async #complete(site: string, id: string, { url, title }: ArticleInput): Promise<void> {
+    await this.#db
+      .updateTable('threads')
+      .set(({ fn, val, ref }) => ({
+        articleUrl: fn.coalesce(ref('articleUrl'), val(url ?? null)),
+        articleTitle: fn.coalesce(ref('articleTitle'), val(title ?? null)),
+      }))
+      .where('siteId', '=', site)
+      .where('id', '=', id)
+      .execute();
+  }
+}
