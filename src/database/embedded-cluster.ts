@@ -1,0 +1,106 @@
+// The data of the embedded Postgres (its "cluster"): made once, checked at each start, and what its postmaster.pid tells. Starts no server.
+import { spawnSync } from 'node:child_process';
+import { closeSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { type Binaries, CHILD_ENVIRONMENT } from './embedded-binaries.ts';
+import { codeOf, EmbeddedError, inWords, OR_YOUR_OWN } from './embedded-error.ts';
+import { placeOf } from './embedded-folders.ts';
+import { asUser, giveTo, type ServerUser } from './embedded-user.ts';
+
+/** Of the database and of its one role. */
+export const NAME = 'afterword';
+
+/** What an operator may tune later in postgresql.conf. The rest of Postgres' defaults suits a small service: 128 MB of buffers, 100 connections, full durability. */
+const TUNABLE = {
+  // Half of the default: a small disk should not hold a gigabyte of log for a comment section.
+  max_wal_size: '512MB',
+  timezone: 'UTC',
+  log_timezone: 'UTC',
+};
+
+/** Same order of text on every system: the locale is Postgres' own, not the C library's, whose updates break indexes. */
+const LOCALE = ['--encoding=UTF8', '--locale-provider=builtin', '--builtin-locale=C.UTF-8', '--locale=C'];
+
+const OWNER_ONLY = 0o700;
+
+/** initdb's own quote of one error is a line or two; its last lines hold it. */
+const QUOTED_LINES = 6;
+
+const makeCluster = (cluster: string, binaries: Binaries, user: ServerUser): void => {
+  // Beside, then renamed: a start that is killed midway leaves no half cluster.
+  const making = `${cluster}.making`;
+  rmSync(making, { recursive: true, force: true });
+  mkdirSync(making, { mode: OWNER_ONLY });
+  giveTo(making, user);
+  const place = placeOf(making, user);
+  const settings = Object.entries(TUNABLE).flatMap(([name, value]) => ['-c', `${name}=${value}`]);
+  const ran = spawnSync(binaries.initdb, ['-D', place.path, '-U', NAME, '--auth-local=trust', '--auth-host=reject', ...LOCALE, ...settings], {
+    ...asUser(user),
+    cwd: '/',
+    env: CHILD_ENVIRONMENT,
+    encoding: 'utf8',
+    stdio: ['ignore', 'pipe', 'pipe', place.descriptor ?? 'ignore'],
+  });
+  if (place.descriptor !== undefined) closeSync(place.descriptor);
+  if (ran.status !== 0) {
+    rmSync(making, { recursive: true, force: true });
+    throw inWords('The database could not be made', cluster, ran.error, (ran.stderr ?? '').trim().split('\n').slice(-QUOTED_LINES).join('\n'));
+  }
+  renameSync(making, cluster);
+};
+
+const checkVersion = (cluster: string, binaries: Binaries): void => {
+  const made = readFileSync(join(cluster, 'PG_VERSION'), 'utf8').trim();
+  if (made === String(binaries.major)) return;
+  const move =
+    'start the Afterword that made it (or a Postgres of that version) on this folder, write the database out with pg_dump, move the folder aside, start this Afterword on an empty one and read the dump in; docs/embedded-postgres.md shows the commands';
+  throw new EmbeddedError(
+    `${cluster} was made by Postgres ${made}, and this Afterword brings Postgres ${binaries.major}. ${
+      Number(made) > binaries.major ? 'It was last used by a newer Afterword: run that one. To go back' : 'To move it'
+    }, ${move}. Nothing in the folder was changed.`,
+  );
+};
+
+/** Makes the cluster where there is none, and checks the one that is there. @throws EmbeddedError when it is of another Postgres, or nothing can be made. */
+export const prepareCluster = (cluster: string, binaries: Binaries, user: ServerUser): { made: boolean } => {
+  if (existsSync(join(cluster, 'PG_VERSION'))) {
+    checkVersion(cluster, binaries);
+    giveTo(cluster, user);
+    return { made: false };
+  }
+  if (existsSync(cluster)) {
+    if (readdirSync(cluster).length > 0)
+      throw new EmbeddedError(
+        `${cluster} is not empty, but holds no Postgres database (PG_VERSION is missing). Move it aside or put a backup there. ${OR_YOUR_OWN}`,
+      );
+    rmSync(cluster, { recursive: true });
+  }
+  makeCluster(cluster, binaries, user);
+  return { made: true };
+};
+
+/** What a running server wrote about itself. The lines are compared with what a server says that they are: equal means that it serves this folder. */
+export type PidFile = { pid: number; socketFolder: string; signature: string };
+
+const LINE_PID = 0;
+const LINE_START = 2;
+const LINE_SOCKET = 4;
+const LINE_MEMORY = 6;
+
+/** Parses postmaster.pid; undefined while it is being written. */
+export const parsePidFile = (text: string): PidFile | undefined => {
+  const lines = text.split('\n').map((line) => line.trim());
+  const pid = Number(lines[LINE_PID]);
+  const socketFolder = lines[LINE_SOCKET];
+  if (!Number.isInteger(pid) || pid <= 0) return undefined;
+  return { pid, socketFolder: socketFolder ?? '', signature: `${pid} ${lines[LINE_START]} ${lines[LINE_MEMORY]}` };
+};
+
+export const readPidFile = (cluster: string): PidFile | undefined => {
+  try {
+    return parsePidFile(readFileSync(join(cluster, 'postmaster.pid'), 'utf8'));
+  } catch (error) {
+    if (codeOf(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+};

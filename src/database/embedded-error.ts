@@ -1,0 +1,38 @@
+// What the embedded Postgres tells the operator when it cannot go on: sentences that say what to do, never a stack trace.
+
+/** The message is one or more sentences for the operator; the process prints them and exits with 1. */
+export class EmbeddedError extends Error {
+  constructor(sentences: string, options?: ErrorOptions) {
+    super(sentences, options);
+    this.name = 'EmbeddedError';
+  }
+}
+
+/** The way out that always exists. */
+export const OR_YOUR_OWN = 'Or set DATABASE_URL to a Postgres of your own.';
+
+/** `ENOSPC`, `EACCES`, an SQLSTATE: what Node and pg put on their errors. */
+export const codeOf = (error: unknown): string | undefined =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+/** A full disk, in the words of the system or of Postgres, which quotes them. */
+export const saysDiskFull = (text: string): boolean => /no space left on device|ENOSPC|disk quota exceeded|EDQUOT/i.test(text);
+
+const saysForbidden = (text: string): boolean => /permission denied|EACCES|EPERM|operation not permitted|read-only file system|EROFS/i.test(text);
+
+/** Makes a sentence of what went wrong with a folder. `quote` are the last lines of the program that failed, if one did. */
+export const inWords = (what: string, folder: string, cause: unknown, quote = ''): EmbeddedError => {
+  if (cause instanceof EmbeddedError) return cause;
+  const text = quote === '' && cause instanceof Error ? cause.message : quote;
+  const said = text === '' ? '' : `\nIt said:\n${text.replace(/^/gm, '  ')}`;
+  if (saysDiskFull(text))
+    return new EmbeddedError(`${what}: the disk that holds ${folder} is full. Free some space there (at least 100 MB) and start again.${said}`, { cause });
+  if (saysForbidden(text))
+    return new EmbeddedError(
+      `${what}: ${folder} cannot be read or written. Give Afterword's user the folder (chown), or set DATA_DIR to one that it may write. ${OR_YOUR_OWN}${said}`,
+      {
+        cause,
+      },
+    );
+  return new EmbeddedError(`${what}. The folder is ${folder}. ${OR_YOUR_OWN}${said}`, { cause });
+};
