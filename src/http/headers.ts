@@ -1,0 +1,59 @@
+// Security headers, per kind of answer. Helmet says which; it is asked once at the start, so that the fast path sends the very same.
+import { IncomingMessage, ServerResponse } from 'node:http';
+import { Socket } from 'node:net';
+import type { RequestHandler } from 'express';
+import helmet, { type HelmetOptions } from 'helmet';
+
+export type HeaderList = readonly (readonly [string, string])[];
+
+/** What helmet would set with these options; they do not depend on the request. */
+const ask = (options: HelmetOptions): HeaderList => {
+  const res = new ServerResponse(new IncomingMessage(new Socket()));
+  helmet(options)(res.req, res, () => {});
+  return res.getHeaderNames().map((name) => [name, String(res.getHeader(name))]);
+};
+
+/** A year; set by who serves over HTTPS, and ignored by browsers over HTTP (RFC 6797, section 8.1). */
+const HSTS_SECONDS = 365 * 24 * 60 * 60;
+
+const common = {
+  strictTransportSecurity: { maxAge: HSTS_SECONDS, includeSubDomains: false },
+  referrerPolicy: { policy: 'no-referrer' },
+} as const satisfies HelmetOptions;
+
+/** For data: nothing of it is to be shown, run or framed; any origin may fetch it, CORS says which may read it. */
+export const apiHeaders = (): HeaderList =>
+  ask({
+    ...common,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"] },
+    },
+    crossOriginResourcePolicy: { policy: 'cross-origin' },
+  });
+
+/** For our own pages (docs, problems): scripts and styles from here alone, nothing inline, not to be framed. */
+export const documentHeaders = (): HeaderList =>
+  ask({
+    ...common,
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'", 'data:'],
+        connectSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+      },
+    },
+  });
+
+export const setHeaders =
+  (headers: HeaderList): RequestHandler =>
+  (_req, res, next) => {
+    for (const [name, value] of headers) res.setHeader(name, value);
+    next();
+  };

@@ -1,0 +1,83 @@
+// The one writer of application/problem+json (RFC 9457). What is not a Problem becomes a 500 with an id that stands in the log, and no text of its own.
+import type { ErrorRequestHandler, RequestHandler } from 'express';
+import { Problem, problems } from '../contract/problems.ts';
+import type { Log } from '../log.ts';
+
+type Translate = (error: unknown) => Problem | undefined;
+
+type ProblemParts = {
+  log: Log;
+  /** Base of the type URIs: the public URL. */
+  base: () => string;
+  /** What errors of other rooms mean for the caller (the database's). */
+  translate: Translate;
+};
+
+const bodyOf = (problem: Problem, base: string, instance: string) => ({
+  type: `${base}/problems/${problem.code}`,
+  title: problems[problem.code].title,
+  status: problem.status,
+  detail: problem.detail ?? problems[problem.code].advice,
+  code: problem.code,
+  instance,
+  ...(problem.fields === undefined ? {} : { fields: problem.fields }),
+});
+
+/** Express and its router mark errors that are the caller's with a status. */
+const statusOf = (error: unknown): number | undefined =>
+  typeof error === 'object' && error !== null && 'status' in error && typeof error.status === 'number' ? error.status : undefined;
+
+const toProblem = (error: unknown, translate: Translate): Problem => {
+  if (error instanceof Problem) return error;
+  const translated = translate(error);
+  if (translated !== undefined) return translated;
+  const status = statusOf(error);
+  if (status === 404) return new Problem('request.not-found', { cause: error });
+  if (status === 400 || error instanceof URIError)
+    return new Problem('request.malformed', {
+      detail: 'The address cannot be read.',
+      fields: [{ field: 'path', message: 'holds a percent-encoding that is not UTF-8' }],
+      cause: error,
+    });
+  return new Problem('service.error', { cause: error });
+};
+
+export const problemHandler =
+  ({ log, base, translate }: ProblemParts): ErrorRequestHandler =>
+  (error, _req, res, _next) => {
+    const problem = toProblem(error, translate);
+    const instance = String(res.getHeader('X-Request-Id') ?? '');
+    res.locals.problem = problem.code;
+    if (problem.status === 500) log.error({ id: instance, call: res.locals.call, err: error }, 'A request failed');
+    else if (problem.status > 500) log.warn({ id: instance, call: res.locals.call, code: problem.code, err: problem.cause }, 'A request was put off');
+    // Half an answer cannot be taken back: the client must see that it is broken.
+    if (res.headersSent) {
+      res.destroy();
+      return;
+    }
+    for (const name of ['Content-Encoding', 'ETag', 'Last-Modified']) res.removeHeader(name);
+    if (problem.retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(problem.retryAfterSeconds));
+    const bytes = Buffer.from(JSON.stringify(bodyOf(problem, base(), instance)));
+    res.setHeader('Cache-Control', 'no-store');
+    res.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
+    res.setHeader('Content-Length', bytes.length);
+    res.writeHead(problem.status).end(bytes);
+  };
+
+/** What no route took. */
+export const nothingHere: RequestHandler = () => {
+  throw new Problem('request.not-found');
+};
+
+/** For what is not even HTTP, where there is no response to write to: the bytes of an answer. */
+export const rawProblem = (code: 'request.malformed' | 'request.too-large', status: number): string => {
+  const body = JSON.stringify({
+    type: 'about:blank',
+    title: problems[code].title,
+    status,
+    code,
+    detail: 'The request is not HTTP as RFC 9112 has it, or its head is too large.',
+  });
+  const reason = status === 431 ? 'Request Header Fields Too Large' : 'Bad Request';
+  return `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`;
+};

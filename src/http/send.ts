@@ -1,0 +1,40 @@
+// Writes answers that are not problems: JSON made now, or bytes prepared before.
+import type { IncomingMessage } from 'node:http';
+import type { Response } from 'express';
+import { matches, negotiate, Prepared } from './encode.ts';
+
+/** `private`: for the caller alone. `public`: kept by anyone, asked about each time, for a deleted comment must be gone within a second. */
+export const CACHE_CONTROL = { public: 'public, max-age=0, must-revalidate', private: 'private, no-cache' } as const;
+
+/** What every prepared answer varies by; the CORS rules may add Origin. */
+export const VARY = 'Accept-Encoding, Authorization';
+
+/** A page, an asset or a document, in the coding that the client takes; 304 when it has it already. */
+export const sendPrepared = async (req: IncomingMessage, res: Response, page: Prepared, kept: keyof typeof CACHE_CONTROL): Promise<void> => {
+  res.vary(VARY);
+  res.setHeader('ETag', page.etag);
+  res.setHeader('Cache-Control', CACHE_CONTROL[kept]);
+  if (matches(req.headers['if-none-match'], page.etag)) {
+    res.writeHead(304).end();
+    return;
+  }
+  const encoding = page.encodingFor(negotiate(req.headers['accept-encoding']));
+  const bytes = await page.bytes(encoding);
+  res.setHeader('Content-Type', page.type);
+  if (encoding !== 'identity') res.setHeader('Content-Encoding', encoding);
+  res.setHeader('Content-Length', bytes.length);
+  res.writeHead(200).end(bytes);
+};
+
+/** An answer for this caller now; never kept. */
+export const sendJson = async (req: IncomingMessage, res: Response, status: number, value: unknown): Promise<void> => {
+  const json = new Prepared(Buffer.from(JSON.stringify(value)));
+  res.vary('Accept-Encoding');
+  const encoding = json.encodingFor(negotiate(req.headers['accept-encoding']));
+  const bytes = await json.bytes(encoding);
+  res.setHeader('Cache-Control', 'no-store');
+  res.setHeader('Content-Type', json.type);
+  if (encoding !== 'identity') res.setHeader('Content-Encoding', encoding);
+  res.setHeader('Content-Length', bytes.length);
+  res.writeHead(status).end(bytes);
+};
