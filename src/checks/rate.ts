@@ -1,0 +1,151 @@
+// Budgets of requests: what one token, one address and one site may do. The headers that tell of them stand in http/limits.ts.
+import { createHmac } from 'node:crypto';
+import { isIPv6 } from 'node:net';
+import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
+import { type Asker, isStaff } from '../access/asker.ts';
+import type { Config } from '../config.ts';
+import type { RateGroup } from '../contract/endpoints.ts';
+import { type Budget, type Consume, RateLimited } from '../http/limits.ts';
+import type { Log } from '../log.ts';
+import type { Metrics } from '../metrics.ts';
+
+type Scope = 'token' | 'address' | 'site';
+type Quota = { quota: number; windowSeconds: number };
+
+const MINUTE = 60;
+const TEN_MINUTES = 600;
+
+/**
+ * `token`: one person at full speed. `address`: an office or a mobile network behind one address, so several times that. `site`: what keeps
+ * one site's storm from the others, far above what its readers do; a node writes thousands a second.
+ */
+const BUDGETS: Record<RateGroup, Partial<Record<Scope, Quota>>> = {
+  // Nobody writes a considered comment every five seconds for a minute.
+  posts: {
+    token: { quota: 12, windowSeconds: MINUTE },
+    address: { quota: 60, windowSeconds: MINUTE },
+    site: { quota: 30_000, windowSeconds: MINUTE },
+  },
+  edits: {
+    token: { quota: 30, windowSeconds: MINUTE },
+    address: { quota: 120, windowSeconds: MINUTE },
+    site: { quota: 30_000, windowSeconds: MINUTE },
+  },
+  // A reader who votes on all of a long thread clicks about once a second.
+  votes: {
+    token: { quota: 60, windowSeconds: MINUTE },
+    address: { quota: 300, windowSeconds: MINUTE },
+    site: { quota: 60_000, windowSeconds: MINUTE },
+  },
+  // Each costs a moderator's time.
+  reports: {
+    token: { quota: 10, windowSeconds: TEN_MINUTES },
+    address: { quota: 40, windowSeconds: TEN_MINUTES },
+    site: { quota: 5_000, windowSeconds: TEN_MINUTES },
+  },
+  // A new guest is a new budget of posts: the address is what holds floods. A classroom fits.
+  guests: { address: { quota: 60, windowSeconds: TEN_MINUTES }, site: { quota: 30_000, windowSeconds: TEN_MINUTES } },
+  // Asked for by the composer as one types.
+  previews: {
+    token: { quota: 120, windowSeconds: MINUTE },
+    address: { quota: 300, windowSeconds: MINUTE },
+    site: { quota: 60_000, windowSeconds: MINUTE },
+  },
+};
+
+/** Narrowest first: a reader who is out of budget must not use up the site's. */
+const SCOPES = ['token', 'address', 'site'] as const satisfies Scope[];
+const IN_WORDS: Record<Scope, string> = { token: 'from you', address: 'from your network address', site: 'for this site' };
+
+/** One household or server of IPv6 has a /64 (RFC 6177); an IPv4 address in IPv6 clothes counts as what it is. */
+export const networkOf = (ip: string): string => {
+  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
+  if (mapped !== undefined) return mapped;
+  if (!isIPv6(ip)) return ip;
+  const [head = '', tail] = (ip.split('%', 1)[0] ?? '').toLowerCase().split('::');
+  const groups = head === '' ? [] : head.split(':');
+  const after = tail === undefined || tail === '' ? 0 : tail.split(':').length + (tail.includes('.') ? 1 : 0);
+  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - after);
+  const all = [...groups, ...Array.from({ length: zeros }, () => '0'), ...(tail === undefined || tail === '' ? [] : tail.split(':'))];
+  return `${all
+    .slice(0, 4)
+    .map((group) => Number.parseInt(group, 16).toString(16))
+    .join(':')}::/64`;
+};
+
+const toBudget = (policy: string, { quota, windowSeconds }: Quota, left: RateLimiterRes): Budget => ({
+  policy,
+  quota,
+  windowSeconds,
+  remaining: left.remainingPoints,
+  resetSeconds: Math.max(1, Math.ceil(left.msBeforeNext / 1000)),
+});
+
+type RateParts = {
+  config: Pick<Config, 'rateLimits'>;
+  log: Log;
+  metrics: Pick<Metrics, 'limited'>;
+  /** Keys the addresses before they leave this process. */
+  secret: string;
+  /** A connected client of the `redis` package, when nodes share their counts. */
+  redis?: unknown;
+};
+
+type Limiter = { policy: string; scope: Scope; quota: Quota; limiter: RateLimiterAbstract };
+
+const makeLimiters = (redis: unknown): Map<RateGroup, Limiter[]> => {
+  const make = (policy: string, { quota, windowSeconds }: Quota): RateLimiterAbstract => {
+    const options = { keyPrefix: `afterword:${policy}`, points: quota, duration: windowSeconds };
+    const memory = new RateLimiterMemory(options);
+    if (redis === undefined) return memory;
+    return new RateLimiterRedis({ ...options, storeClient: redis, useRedisPackage: true, rejectIfRedisNotReady: true, insuranceLimiter: memory });
+  };
+  const groups = Object.entries(BUDGETS) as [RateGroup, (typeof BUDGETS)[RateGroup]][];
+  return new Map(
+    groups.map(([group, scopes]) => [
+      group,
+      SCOPES.flatMap((scope) => {
+        const quota = scopes[scope];
+        const policy = `${group}-${scope}`;
+        return quota === undefined ? [] : [{ policy, scope, quota, limiter: make(policy, quota) }];
+      }),
+    ]),
+  );
+};
+
+export const makeRates = ({ config, log, metrics, secret, redis }: RateParts): { consume: Consume } => {
+  if (!config.rateLimits) {
+    log.warn('RATE_LIMITS is off: anybody may flood this service. Use it for load tests alone.');
+    return { consume: () => Promise.resolve([]) };
+  }
+  const limiters = makeLimiters(redis);
+  const keyOf = (scope: Scope, asker: Asker): string | undefined => {
+    if (scope === 'site') return asker.site;
+    if (scope === 'token') return asker.author === null ? undefined : `${asker.site}:${asker.author.id}`;
+    // An address in memory is gone with the process; in a store it is a pseudonym.
+    return redis === undefined ? networkOf(asker.ip) : createHmac('sha256', secret).update(networkOf(asker.ip)).digest('base64url');
+  };
+  const consume: Consume = async (group, asker) => {
+    // The operator's own scripts and moderators at work.
+    if (isStaff(asker)) return [];
+    const state: Budget[] = [];
+    for (const { policy, scope, quota, limiter } of limiters.get(group) ?? []) {
+      const key = keyOf(scope, asker);
+      if (key === undefined) continue;
+      try {
+        state.push(toBudget(policy, quota, await limiter.consume(key)));
+      } catch (error) {
+        if (!(error instanceof RateLimiterRes)) throw error;
+        metrics.limited.inc({ group });
+        const budget = toBudget(policy, quota, error);
+        throw new RateLimited(
+          [...state, budget],
+          budget.resetSeconds,
+          `At most ${quota.quota} ${group} in ${quota.windowSeconds} seconds are taken ${IN_WORDS[scope]}; wait ${budget.resetSeconds} seconds.`,
+        );
+      }
+    }
+    return state;
+  };
+  return { consume };
+};

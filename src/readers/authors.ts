@@ -1,0 +1,66 @@
+// Rows of those who write: what requests need to know of them, remembered for moments.
+import { type Kysely, sql } from 'kysely';
+import { LRUCache } from 'lru-cache';
+import { v5 } from 'uuid';
+import type { Author } from '../contract/comment.ts';
+import type { Database } from '../database/schema.ts';
+
+/** How long an author is believed without asking: an erased one writes on no longer than this. */
+const FRESH_MS = 5_000;
+const REMEMBERED = 20_000;
+/** Namespace of the ids of staff authors (RFC 9562, section 5.5): one per site whichever node makes it. */
+const STAFF_NAMESPACE = '5f0a2c1e-7b1d-4c55-9e0e-1d4b6a3f8c21';
+const STAFF_NAME = 'Moderator';
+
+export class Authors {
+  readonly #db: Kysely<Database>;
+  readonly #known = new LRUCache<string, Promise<Author | undefined>>({ max: REMEMBERED, ttl: FRESH_MS });
+
+  constructor(db: Kysely<Database>) {
+    this.#db = db;
+  }
+
+  get(site: string, id: string): Promise<Author | undefined> {
+    return this.#remember(`${site}\n${id}`, () =>
+      this.#db.selectFrom('authors').select(['id', 'name', 'avatarUrl', 'badge']).where('siteId', '=', site).where('id', '=', id).executeTakeFirst(),
+    );
+  }
+
+  /** As whom the holder of ADMIN_KEY writes on this site, made on first need; undefined where there is no such site. */
+  staff(site: string): Promise<Author | undefined> {
+    return this.#remember(`${site}\nstaff`, async () => {
+      const id = v5(site, STAFF_NAMESPACE);
+      const found = await this.#db
+        .selectFrom('authors')
+        .select(['id', 'name', 'avatarUrl', 'badge'])
+        .where('siteId', '=', site)
+        .where('id', '=', id)
+        .executeTakeFirst();
+      if (found !== undefined) return found;
+      const { numAffectedRows } = await sql`
+        insert into authors (site_id, id, kind, name, badge) select s.id, ${id}, 'staff', ${STAFF_NAME}, 'admin' from sites s where s.id = ${site}
+        on conflict (site_id, id) do nothing`.execute(this.#db);
+      // Nothing inserted: no such site, or another request was first.
+      if (numAffectedRows !== 1n && (await this.#db.selectFrom('sites').select('id').where('id', '=', site).executeTakeFirst()) === undefined) return undefined;
+      return { id, name: STAFF_NAME, avatarUrl: null, badge: 'admin' };
+    });
+  }
+
+  /** The author changed: ask again. */
+  forget(site: string, id: string): void {
+    this.#known.delete(`${site}\n${id}`);
+  }
+
+  /** One question at a time; neither a failure nor "there is none" is kept. */
+  #remember(key: string, read: () => Promise<Author | undefined>): Promise<Author | undefined> {
+    const known = this.#known.get(key);
+    if (known !== undefined) return known;
+    const reading = read();
+    this.#known.set(key, reading);
+    const drop = () => {
+      if (this.#known.peek(key) === reading) this.#known.delete(key);
+    };
+    reading.then((author) => author === undefined && drop(), drop);
+    return reading;
+  }
+}

@@ -1,0 +1,55 @@
+// Become a guest, or renew the token of one: the author stays the same.
+import { type Kysely, sql } from 'kysely';
+import type { Hint } from '../bus/bus.ts';
+import type { Author } from '../contract/comment.ts';
+import type { GuestInput, Session } from '../contract/reader.ts';
+import { newId } from '../database/id.ts';
+import type { Database } from '../database/schema.ts';
+import { inTransaction, type Tx } from '../database/transaction.ts';
+import type { Parts } from '../parts.ts';
+import type { Authors } from './authors.ts';
+import { bearerOf, type Tokens } from './token.ts';
+
+export type GuestParts = Pick<Parts, 'db' | 'bus'> & {
+  tokens: Tokens;
+  authors: Authors;
+  /** The author's comments show another name now: marks them changed, so that pages and readers hear of it. */
+  touchComments: (tx: Tx, site: string, authorId: string) => Promise<Hint[]>;
+};
+
+const make = async (db: Kysely<Database>, site: string, { name, email }: GuestInput): Promise<Author> => {
+  const id = newId();
+  await db
+    .insertInto('authors')
+    .values({ siteId: site, id, kind: 'guest', name, email: email ?? null, avatarUrl: null, badge: null })
+    .execute();
+  return { id, name, avatarUrl: null, badge: null };
+};
+
+/** An e-mail that is not sent again stays. undefined when there is no such guest any more. */
+const renew = async ({ db, bus, touchComments }: GuestParts, site: string, id: string, { name, email }: GuestInput): Promise<Author | undefined> => {
+  const { author, hints } = await inTransaction(db, async (tx) => {
+    const { rows } = await sql<Author & { nameBefore: string }>`
+      with before as (select id, name from authors where site_id = ${site} and id = ${id} and kind = 'guest' for no key update)
+      update authors a set name = ${name}, email = coalesce(${email ?? null}::text, a.email)
+      from before b where a.site_id = ${site} and a.id = b.id
+      returning a.id, a.name, a.avatar_url, a.badge, b.name as name_before`.execute(tx);
+    const row = rows[0];
+    if (row === undefined) return { author: undefined, hints: [] };
+    const { nameBefore, ...author } = row;
+    return { author, hints: nameBefore === name ? [] : await touchComments(tx, site, id) };
+  });
+  for (const hint of hints) bus.publish(hint);
+  return author;
+};
+
+/** `authorization` as it came: staff and strangers get a new guest, a guest (even one whose token expired) the same author. */
+export const becomeGuest = async (parts: GuestParts, site: string, authorization: string | undefined, input: GuestInput): Promise<Session> => {
+  const token = bearerOf(authorization);
+  const verified = token === undefined || token === '' ? undefined : await parts.tokens.verifyForRenewal(site, token);
+  const known = verified === undefined || typeof verified === 'string' ? undefined : await renew(parts, site, verified.authorId, input);
+  const author = known ?? (await make(parts.db, site, input));
+  parts.authors.forget(site, author.id);
+  const { token: issued, expiresAt } = await parts.tokens.issue(site, author.id);
+  return { token: issued, expiresAt: expiresAt.toISOString(), author };
+};

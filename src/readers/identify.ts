@@ -1,0 +1,33 @@
+// Request or socket → Asker. A bad token never fails here: the caller is signed out, and the door says why where a token is needed.
+import { hash, timingSafeEqual } from 'node:crypto';
+import type { Asker } from '../access/asker.ts';
+import type { Identify } from '../http/door.ts';
+import type { Authors } from './authors.ts';
+import { bearerOf, type Tokens } from './token.ts';
+
+export type { Identify };
+
+const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
+
+export const makeIdentify = ({ tokens, authors, adminKey }: { tokens: Tokens; authors: Authors; adminKey: string | undefined }): Identify => {
+  const adminDigest = adminKey === undefined ? undefined : digest(adminKey);
+  /** In a time that tells nothing: digests have one length, whatever was sent. */
+  const isAdminKey = (token: string) => adminDigest !== undefined && timingSafeEqual(digest(token), adminDigest);
+
+  return async (site, authorization, ip) => {
+    const signedOut = (refusedToken: Asker['refusedToken']): Asker => ({ site, role: 'anonymous', author: null, refusedToken, ip });
+    const token = bearerOf(authorization);
+    if (token === undefined) return signedOut(null);
+    if (token === '') return signedOut('token.invalid');
+    if (isAdminKey(token)) {
+      const staff = await authors.staff(site);
+      return { site, role: 'admin', author: staff === undefined ? null : { id: staff.id, name: staff.name }, refusedToken: null, ip };
+    }
+    const verified = await tokens.verify(site, token);
+    if (typeof verified === 'string') return signedOut(verified);
+    const author = await authors.get(site, verified.authorId);
+    // Signed by us, but the author is gone.
+    if (author === undefined) return signedOut('token.invalid');
+    return { site, role: 'reader', author: { id: author.id, name: author.name }, refusedToken: null, ip };
+  };
+};
