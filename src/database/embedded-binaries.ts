@@ -18,7 +18,7 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
-import { codeOf, EmbeddedError, inWords, OR_YOUR_OWN } from './embedded-error.ts';
+import { codeOf, EmbeddedError, inWords, messageOf, OR_YOUR_OWN } from './embedded-error.ts';
 import { asUser, mayEnter, mayRead, type ServerUser } from './embedded-user.ts';
 
 export type Binaries = { postgres: string; initdb: string /** "18.4" */; version: string /** 18 */; major: number };
@@ -130,7 +130,7 @@ export const findBinaries = (dataDir: string, user: ServerUser): Binaries => {
     if (typeof found !== 'string') return found;
     reasons.push(found);
   } catch (error) {
-    reasons.push(`${source}: ${error instanceof Error ? error.message : String(error)}`);
+    reasons.push(`${source}: ${messageOf(error)}`);
   }
   for (const cache of caches(dataDir)) {
     try {
@@ -139,7 +139,7 @@ export const findBinaries = (dataDir: string, user: ServerUser): Binaries => {
       reasons.push(found);
     } catch (error) {
       if (codeOf(error) === 'ENOSPC') throw inWords('The programs of the embedded Postgres could not be copied', cache, error);
-      reasons.push(`${cache}: ${error instanceof Error ? error.message : String(error)}`);
+      reasons.push(`${cache}: ${messageOf(error)}`);
     }
   }
   throw new EmbeddedError(

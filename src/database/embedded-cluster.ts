@@ -1,6 +1,6 @@
 // The data of the embedded Postgres (its "cluster"): made once, checked at each start, and what its postmaster.pid tells. Starts no server.
 import { spawnSync } from 'node:child_process';
-import { closeSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { type Binaries, CHILD_ENVIRONMENT } from './embedded-binaries.ts';
 import { codeOf, EmbeddedError, inWords, OR_YOUR_OWN } from './embedded-error.ts';
@@ -65,7 +65,9 @@ const checkVersion = (cluster: string, binaries: Binaries): void => {
 export const prepareCluster = (cluster: string, binaries: Binaries, user: ServerUser): { made: boolean } => {
   if (existsSync(join(cluster, 'PG_VERSION'))) {
     checkVersion(cluster, binaries);
+    // A backup put back by root, or by a copy that forgot the permissions; Postgres would refuse both.
     giveTo(cluster, user);
+    if ((statSync(cluster).mode & 0o027) !== 0) chmodSync(cluster, OWNER_ONLY);
     return { made: false };
   }
   if (existsSync(cluster)) {
@@ -103,4 +105,21 @@ export const readPidFile = (cluster: string): PidFile | undefined => {
     if (codeOf(error) === 'ENOENT') return undefined;
     throw error;
   }
+};
+
+/** No system gives out a number that high. */
+const NOBODYS_PID = 2 ** 31 - 1;
+
+/**
+ * Makes a postmaster.pid harmless whose process is known not to be a server: a stranger with the same number, or a zombie that nobody buries
+ * (no init in a container), for both of which Postgres would refuse to start. Its other lines stay: by them Postgres finds out
+ * whether children of a killed server are still at work on the data.
+ */
+export const disarmPidFile = (cluster: string): void => {
+  const file = join(cluster, 'postmaster.pid');
+  const { uid, gid } = statSync(file);
+  const text = readFileSync(file, 'utf8').replace(/^\d+/, String(NOBODYS_PID));
+  writeFileSync(`${file}.new`, text, { mode: 0o600 });
+  chownSync(`${file}.new`, uid, gid);
+  renameSync(`${file}.new`, file);
 };

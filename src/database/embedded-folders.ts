@@ -1,6 +1,6 @@
 // The folders of the embedded Postgres: where its socket stands, and how its user gets at data below a folder that it may not enter.
 import { createHash } from 'node:crypto';
-import { chmodSync, chownSync, lstatSync, mkdirSync, openSync } from 'node:fs';
+import { chmodSync, chownSync, lstatSync, mkdirSync, openSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EmbeddedError, OR_YOUR_OWN } from './embedded-error.ts';
@@ -44,6 +44,16 @@ export const makeSocketFolder = (dataDir: string, user: ServerUser): string => {
   throw new EmbeddedError(
     `No folder for the socket of the embedded Postgres: the path of ${dataDir} is too long (a socket's may have ${SOCKET_PATH_BYTES} bytes) or out of reach, and ${join(tmpdir(), name)} is someone else's. Set DATA_DIR to a shorter path. ${OR_YOUR_OWN}`,
   );
+};
+
+/** Leaves nothing in the temporary folder, unless a server's socket is still there. */
+export const removeSocketFolder = (folder: string, dataDir: string): void => {
+  if (folder.startsWith(join(dataDir, '/'))) return;
+  try {
+    rmdirSync(folder);
+  } catch {
+    // Not empty, or gone already: either is fine.
+  }
 };
 
 /** How a child names a folder: its path, or an open descriptor that it inherits as number 3. */

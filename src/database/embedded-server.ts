@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { type Binaries, CHILD_ENVIRONMENT } from './embedded-binaries.ts';
-import { NAME, parsePidFile, readPidFile } from './embedded-cluster.ts';
+import { disarmPidFile, NAME, parsePidFile, readPidFile } from './embedded-cluster.ts';
 import { codeOf, EmbeddedError, inWords } from './embedded-error.ts';
 import { makePrivate, PORT, placeOf } from './embedded-folders.ts';
 import { quoteLog, sizeOf } from './embedded-log.ts';
@@ -85,8 +85,8 @@ const goneByLooking = async (pid: number): Promise<string> => {
 };
 
 /**
- * The server of a killed Afterword that still serves the cluster, once it answers; undefined when none does. Removes a postmaster.pid whose
- * number another program got. @throws EmbeddedError when it lives and is silent.
+ * The server of a killed Afterword that still serves the cluster, once it answers; undefined when none does, and then no
+ * postmaster.pid stands in the way of a start. @throws EmbeddedError when it lives and is silent.
  */
 export const findServer = async (cluster: string): Promise<(Server & { version: string }) | undefined> => {
   const folder = realpathSync(cluster);
@@ -98,9 +98,8 @@ export const findServer = async (cluster: string): Promise<(Server & { version: 
     const answer = await ask(file.socketFolder);
     if (typeof answer === 'object') {
       if (answer.signature === file.signature) return { pid: file.pid, host: file.socketFolder, version: answer.version, gone: goneByLooking(file.pid) };
-    } else if (!isAlive(file.pid)) return undefined;
-    else if (!isPostgresIn(file.pid, folder)) {
-      rmSync(join(cluster, 'postmaster.pid'), { force: true });
+    } else if (!isAlive(file.pid) || !isPostgresIn(file.pid, folder)) {
+      disarmPidFile(cluster);
       return undefined;
     }
     const now = performance.now();
@@ -133,6 +132,8 @@ const launch = ({ cluster, socketFolder, logFile, binaries, user, settings }: Se
   };
   // Again at each start: a system may have cleaned its temporary folder.
   if (!makePrivate(socketFolder, user)) throw new EmbeddedError(`${socketFolder} has become someone else's. Remove it and start again.`);
+  // The folder is this cluster's alone, and no server is running on it: what stands there is a dead one's, whose pid may still be taken (a zombie).
+  for (const name of [`.s.PGSQL.${PORT}`, `.s.PGSQL.${PORT}.lock`]) rmSync(join(socketFolder, name), { force: true });
   const place = placeOf(cluster, user);
   const log = openSync(logFile, 'a', 0o600);
   try {

@@ -1,17 +1,19 @@
 // The embedded Postgres' life: brought up without DATABASE_URL, watched, restarted after a crash, stopped when asked and never by itself.
 // What it is made of stands beside it in embedded-*.ts.
-import { mkdirSync, realpathSync, rmSync } from 'node:fs';
+import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../log.ts';
 import { findBinaries } from './embedded-binaries.ts';
 import { NAME, prepareCluster } from './embedded-cluster.ts';
-import { EmbeddedError, inWords } from './embedded-error.ts';
-import { makeSocketFolder, PORT } from './embedded-folders.ts';
+import { EmbeddedError, inWords, messageOf } from './embedded-error.ts';
+import { makeSocketFolder, PORT, removeSocketFolder } from './embedded-folders.ts';
 import { takeLock } from './embedded-lock.ts';
 import { boundLog } from './embedded-log.ts';
 import { ensureDatabase, findServer, type Server, type Setup, StillInUseError, startServer, stopServer } from './embedded-server.ts';
 import { chooseUser } from './embedded-user.ts';
+
+export { EmbeddedError };
 
 export type Embedded = {
   /** Folder of the Unix socket; pg's `host`. */
@@ -101,7 +103,7 @@ class Keeper {
         this.#log.info({ pid: this.#server.pid }, 'The embedded Postgres is back');
         return;
       } catch (error) {
-        this.#log.error({ reason: error instanceof Error ? error.message : String(error) }, 'The embedded Postgres could not be restarted; trying again');
+        this.#log.error({ reason: messageOf(error) }, 'The embedded Postgres could not be restarted; trying again');
       }
     }
   }
@@ -134,6 +136,7 @@ export const startEmbedded = async ({ dataDir: given, log, settings = {} }: Opti
     const lock = await takeLock(join(dataDir, 'afterword.lock'), dataDir);
     undo.push(lock.release);
     const setup = prepare(dataDir, settings);
+    undo.push(() => removeSocketFolder(setup.socketFolder, dataDir));
     const bounded = boundLog(setup.logFile);
     undo.push(bounded.stop);
     const server = await bringUp(setup, log);
@@ -152,7 +155,7 @@ export const startEmbedded = async ({ dataDir: given, log, settings = {} }: Opti
       stop: async () => {
         await keeper.stop();
         bounded.stop();
-        if (!server.host.startsWith(dataDir)) rmSync(server.host, { recursive: true, force: true });
+        removeSocketFolder(server.host, dataDir);
         lock.release();
       },
     };

@@ -16,27 +16,36 @@ import { EmbeddedError } from '../../src/database/embedded-error.ts';
 /** Nothing in a test outlives the test; ten workers open a pool each, some of them several. */
 const FORGETFUL = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum_naptime: '10s', max_connections: '300' };
 
-const keep = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { 'data-dir': { type: 'string' }, 'with-parent': { type: 'boolean' } } });
-  const dataDir = values['data-dir'] ?? mkdtempSync(join(tmpdir(), 'afterword-test-'));
-  const { host, port, user, stop } = await startEmbedded({
-    dataDir,
-    log: pino({ level: 'warn' }, pino.destination(2)),
-    settings: values['data-dir'] === undefined ? FORGETFUL : {},
-  });
-  const said = JSON.stringify({ host, port, user });
-  process.stdout.write(values['with-parent'] === true ? `${said}\n` : `export TEST_POSTGRES='${said}'\n`);
-  // The server is a process of its own, which does not keep this one alive.
-  const awake = setInterval(() => undefined, 60_000);
-  await new Promise<void>((resolve) => {
+/** Resolves when this process is to end. Asked for before the server starts, so that no signal comes too early. */
+const untilTold = (withParent: boolean): Promise<void> =>
+  new Promise((resolve) => {
     process.once('SIGTERM', resolve);
     // Ctrl+C goes to the whole group of the terminal: the parent then ends us when it is done.
-    process.on('SIGINT', () => values['with-parent'] !== true && resolve());
-    if (values['with-parent'] === true) process.stdin.once('end', resolve).once('error', resolve).resume();
+    process.on('SIGINT', () => withParent || resolve());
+    if (withParent) process.stdin.once('end', resolve).once('error', resolve).resume();
   });
-  clearInterval(awake);
-  await stop();
-  if (values['data-dir'] === undefined) rmSync(dataDir, { recursive: true, force: true });
+
+const keep = async (): Promise<void> => {
+  const { values } = parseArgs({ options: { 'data-dir': { type: 'string' }, 'with-parent': { type: 'boolean', default: false } } });
+  const told = untilTold(values['with-parent']);
+  // The server is a process of its own, which does not keep this one alive.
+  const awake = setInterval(() => undefined, 60_000);
+  const dataDir = values['data-dir'] ?? mkdtempSync(join(tmpdir(), 'afterword-test-'));
+  try {
+    const { host, port, user, stop } = await startEmbedded({
+      dataDir,
+      log: pino({ level: 'warn' }, pino.destination(2)),
+      settings: values['data-dir'] === undefined ? FORGETFUL : {},
+    });
+    const said = JSON.stringify({ host, port, user });
+    process.stdout.write(values['with-parent'] ? `${said}\n` : `export TEST_POSTGRES='${said}'\n`);
+    await told;
+    await stop();
+  } finally {
+    clearInterval(awake);
+    process.stdin.destroy();
+    if (values['data-dir'] === undefined) rmSync(dataDir, { recursive: true, force: true });
+  }
 };
 
 let keeper: ChildProcessByStdio<Writable, Readable, null> | undefined;
