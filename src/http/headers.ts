@@ -25,6 +25,14 @@ const common = {
 export const apiHeaders = (): HeaderList =>
   ask({
     ...common,
+    // These speak of documents and plug-ins of the past; every answer would carry them for nothing.
+    crossOriginOpenerPolicy: false,
+    originAgentCluster: false,
+    xDnsPrefetchControl: false,
+    xDownloadOptions: false,
+    xFrameOptions: false,
+    xPermittedCrossDomainPolicies: false,
+    xXssProtection: false,
     contentSecurityPolicy: {
       useDefaults: false,
       directives: { defaultSrc: ["'none'"], frameAncestors: ["'none'"], baseUri: ["'none'"], formAction: ["'none'"] },

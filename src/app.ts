@@ -1,0 +1,166 @@
+// The composition root: makes the parts in order, mounts the rooms, stops in reverse. The only file that knows every room.
+import { readFileSync } from 'node:fs';
+import type { Bus, Hint } from './bus/bus.ts';
+import { makeRates } from './checks/rate.ts';
+import { openStore } from './checks/store.ts';
+import { Lane } from './comments/lane.ts';
+import { touchComments } from './comments/rename.ts';
+import { commentRoutes } from './comments/routes.ts';
+import type { Config } from './config.ts';
+import { makeOpenApi } from './contract/openapi.ts';
+import { type Embedded, startEmbedded } from './database/embedded.ts';
+import { toProblem } from './database/errors.ts';
+import { checkMigrated, migrate, pendingMigrations } from './database/migrate.ts';
+import { type Connection, openDatabase } from './database/open.ts';
+import { PageCache } from './http/cache.ts';
+import { makeDoor } from './http/door.ts';
+import { FastPath } from './http/fast.ts';
+import { apiHeaders } from './http/headers.ts';
+import { makePublicAddress } from './http/origin.ts';
+import { makeRequestIds } from './http/record.ts';
+import { makeServer } from './http/server.ts';
+import { type Log, makeLog } from './log.ts';
+import { makeMetrics } from './metrics.ts';
+import { moderationRoutes } from './moderation/routes.ts';
+import { operationRoutes } from './operations/routes.ts';
+import { pageRoutes } from './pages/routes.ts';
+import { seedDemo } from './pages/seed.ts';
+import type { Parts } from './parts.ts';
+import { Authors } from './readers/authors.ts';
+import { makeIdentify } from './readers/identify.ts';
+import { readerRoutes } from './readers/routes.ts';
+import { loadSecret, Tokens } from './readers/token.ts';
+import { siteRoutes } from './sites/routes.ts';
+import { Sites } from './sites/settings.ts';
+import { Opened, within } from './stopping.ts';
+import { Articles } from './threads/article.ts';
+import { Heads } from './threads/heads.ts';
+import { threadRoutes } from './threads/routes.ts';
+import { trendingRoutes } from './trending/routes.ts';
+import { TrendingCache } from './trending/score.ts';
+
+/** Requests under way when the node stops have this long; a POST takes milliseconds, a long poll is woken. */
+const REQUESTS_END_MS = 5_000;
+
+export type App = {
+  /** Where readers reach it. */
+  url: string;
+  /** The port that was really taken. */
+  port: number;
+  /** Takes no more, lets readers go, finishes what was begun; within 10 s. */
+  stop: () => Promise<void>;
+};
+
+export type AppOptions = {
+  log?: Log;
+  /** Hold every answer against the contract: in tests and development. */
+  validateOutput?: boolean;
+};
+
+export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
+
+/** Within this process alone, until the buses between nodes are mounted. */
+const localBus = (): Bus => {
+  const listeners = new Set<(hint: Hint) => void>();
+  return {
+    publish: (hint) => {
+      for (const listener of listeners) listener(hint);
+    },
+    subscribe: (listener) => {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    onRepair: () => () => {},
+    healthy: () => true,
+    stop: async () => {},
+  };
+};
+
+const connectionOf = (config: Config, embedded: Embedded | undefined): Connection => {
+  if (config.databaseUrl !== undefined) return { connectionString: config.databaseUrl };
+  if (embedded === undefined) throw new Error('There is neither a DATABASE_URL nor an embedded Postgres');
+  return embedded;
+};
+
+/** @throws ListenError, MigrationError, EmbeddedError with sentences for the operator; whatever was opened is stopped again. */
+export const createApp = async (config: Config, { log = makeLog(config.logLevel), validateOutput = false }: AppOptions = {}): Promise<App> => {
+  const opened = new Opened(log);
+  try {
+    return await compose(config, log, validateOutput, opened);
+  } catch (error) {
+    await opened.stop();
+    throw error;
+  }
+};
+
+const compose = async (config: Config, log: Log, validateOutput: boolean, opened: Opened): Promise<App> => {
+  const metrics = makeMetrics();
+  const address = makePublicAddress(config);
+  const secret = await loadSecret(config);
+
+  const embedded = config.databaseUrl === undefined ? await startEmbedded({ dataDir: config.dataDir, log }) : undefined;
+  if (embedded !== undefined) opened.add('embedded Postgres', embedded.stop);
+  const connection = connectionOf(config, embedded);
+  const { db, run, answers, stop } = openDatabase({ connection, log });
+  opened.add('database', stop);
+  await (config.migrate === 'auto' ? migrate(db, log) : checkMigrated(db));
+
+  const store = config.redisUrl === undefined || !config.rateLimits ? undefined : openStore(config.redisUrl, log);
+  if (store !== undefined) opened.add('rate limit store', store.stop);
+  const bus = localBus();
+  opened.add('bus', () => bus.stop());
+  const parts: Parts = { config, log, metrics, db, bus };
+
+  const lane = new Lane({ run, bus, metrics });
+  opened.add('lane', () => lane.stop());
+  const heads = new Heads(parts);
+  const [articles, sites, authors, trending] = [new Articles(db), new Sites(db), new Authors(db), new TrendingCache(db)];
+  const tokens = new Tokens(secret);
+  const identify = makeIdentify({ tokens, authors, adminKey: config.adminKey });
+  const { consume } = makeRates({ config, log, metrics, secret, redis: store?.client });
+
+  const requestId = makeRequestIds();
+  const pages = new PageCache();
+  const headers = apiHeaders();
+  const { isOwnOrigin } = address;
+  const fast = new FastPath({ pages, metrics, headers, isOwnOrigin, requestId, peekRules: (site) => sites.peek(site) });
+  const { door, cachedDoor } = makeDoor({ identify, consume, siteExists: (site) => sites.exists(site), pages, fast, validateOutput });
+  const server = makeServer({
+    ...{ config, log, metrics, fast, requestId, isOwnOrigin },
+    apiHeaders: headers,
+    publicUrl: address.url,
+    readRules: (site) => sites.peek(site) ?? sites.get(site),
+    translate: toProblem,
+    routes: [
+      ...commentRoutes(door, cachedDoor, { ...parts, sites, articles, lane, heads }),
+      ...threadRoutes(door, { ...parts, articles }),
+      ...moderationRoutes(door, parts),
+      ...trendingRoutes(door, { trending }),
+      ...readerRoutes(door, { ...parts, tokens, authors, touchComments }),
+      ...siteRoutes(door, { sites }),
+    ],
+    routers: [
+      operationRoutes({
+        ...{ metrics, answers, isStopping: () => server.isStopping() },
+        isMigrated: async () => (await pendingMigrations(db)).length === 0,
+        embeddedHealthy: () => embedded?.healthy(),
+        busHealthy: () => bus.healthy(),
+        openApi: () => makeOpenApi(version, address.url()),
+      }),
+      pageRoutes({ ...parts, trending }),
+    ],
+  });
+
+  let drained: Promise<void> | undefined;
+  opened.add('requests', async () => {
+    if (!(await within(REQUESTS_END_MS, () => drained ?? Promise.resolve()))) server.cut();
+  });
+  opened.add('heads', () => heads.stop());
+  const { port } = await server.listen();
+  address.listensOn(port);
+  opened.add('server', () => {
+    drained = server.stopAccepting();
+  });
+  if (await seedDemo(db, address.url())) log.info('The site `demo` was put in');
+  return { url: address.url(), port, stop: () => opened.stop() };
+};

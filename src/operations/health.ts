@@ -1,0 +1,50 @@
+// Is this node alive, and should it get requests? Answers within a second, whatever hangs.
+
+/** A balancer that asks every few seconds wants to know by then. */
+const WITHIN_MS = 1_000;
+
+export type HealthParts = {
+  /** True when Postgres answers now. */
+  answers: () => Promise<boolean>;
+  /** True when the schema is that of this version. */
+  isMigrated: () => Promise<boolean>;
+  /** False while the embedded Postgres is being restarted; undefined without one. */
+  embeddedHealthy: () => boolean | undefined;
+  busHealthy: () => boolean;
+  isStopping: () => boolean;
+};
+
+type State = 'ok' | 'degraded' | 'failed';
+export type Readiness = { status: 'ready' | 'not ready'; checks: Record<string, State> };
+
+const within = (question: Promise<boolean>): Promise<boolean> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, WITHIN_MS, false);
+    question
+      .catch(() => false)
+      .then((answer) => {
+        clearTimeout(timer);
+        resolve(answer);
+      });
+  });
+
+const stateOf = (good: boolean): State => (good ? 'ok' : 'failed');
+
+/** A bus that is down degrades (other nodes' comments come half a second late, heads are re-read) but is no reason to take the node away. */
+export const makeReadiness = ({ answers, isMigrated, embeddedHealthy, busHealthy, isStopping }: HealthParts): (() => Promise<Readiness>) => {
+  // Migrations do not come undone: once seen current, they stay so.
+  let migrated = false;
+  return async () => {
+    const database = await within(answers());
+    migrated ||= database && (await within(isMigrated()));
+    const embedded = embeddedHealthy();
+    const checks: Record<string, State> = {
+      database: stateOf(database),
+      migrations: stateOf(migrated),
+      ...(embedded === undefined ? {} : { embedded: stateOf(embedded) }),
+      bus: busHealthy() ? 'ok' : 'degraded',
+      running: stateOf(!isStopping()),
+    };
+    return { status: Object.values(checks).includes('failed') ? 'not ready' : 'ready', checks };
+  };
+};
