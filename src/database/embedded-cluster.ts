@@ -44,7 +44,12 @@ const makeCluster = (cluster: string, binaries: Binaries, user: ServerUser): voi
   if (place.descriptor !== undefined) closeSync(place.descriptor);
   if (ran.status !== 0) {
     rmSync(making, { recursive: true, force: true });
-    throw inWords('The database could not be made', cluster, ran.error, (ran.stderr ?? '').trim().split('\n').slice(-QUOTED_LINES).join('\n'));
+    const quote = (ran.stderr ?? '').trim().split('\n').slice(-QUOTED_LINES).join('\n');
+    if (quote.includes('could not look up effective user'))
+      throw new EmbeddedError(
+        `Afterword runs as a user without a name (id ${process.getuid?.()}), and Postgres makes a database only for one that is listed in /etc/passwd. Start it as a user that is. ${OR_YOUR_OWN}`,
+      );
+    throw inWords('The database could not be made', cluster, ran.error, quote);
   }
   renameSync(making, cluster);
 };

@@ -54,9 +54,19 @@ export const pidWorld = (): string => {
   return `${boot ?? hostname()} ${space ?? ''}`;
 };
 
-/** Whether the process is a Postgres that works in this folder (given as realpath); where that cannot be seen, whether it is a Postgres. */
-export const isPostgresIn = (pid: number, folder: string): boolean => {
-  const where = readOr(() => readlinkSync(`/proc/${pid}/cwd`));
-  if (where !== undefined) return where === folder;
-  return (spawnSync('ps', ['-o', 'comm=', '-p', String(pid)], { encoding: 'utf8' }).stdout ?? '').includes('postgres');
+const run = (command: string, ...args: string[]): string => spawnSync(command, args, { encoding: 'utf8' }).stdout ?? '';
+
+const nameOf = (pid: number): string => (LINUX ? readOr(() => readFileSync(`/proc/${pid}/comm`, 'latin1')) : run('ps', '-o', 'comm=', '-p', String(pid))) ?? '';
+
+const folderOf = (pid: number): string | undefined =>
+  LINUX ? readOr(() => readlinkSync(`/proc/${pid}/cwd`)) : /^n(.+)$/m.exec(run('lsof', '-a', '-p', String(pid), '-d', 'cwd', '-Fn'))?.[1];
+
+/**
+ * Where the process serves, if it is a living Postgres at all: `here` is this folder (given as realpath), `elsewhere` another one.
+ * A postmaster.pid names the server of another folder when it was copied with a running one.
+ */
+export const servesWhere = (pid: number, folder: string): 'here' | 'elsewhere' | 'nowhere' => {
+  if (!isAlive(pid) || !nameOf(pid).includes('postgres')) return 'nowhere';
+  const works = folderOf(pid);
+  return works === undefined || works === folder ? 'here' : 'elsewhere';
 };

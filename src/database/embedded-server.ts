@@ -5,11 +5,11 @@ import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
 import { type Binaries, CHILD_ENVIRONMENT } from './embedded-binaries.ts';
-import { disarmPidFile, NAME, parsePidFile, readPidFile } from './embedded-cluster.ts';
+import { disarmPidFile, NAME, type PidFile, parsePidFile, readPidFile } from './embedded-cluster.ts';
 import { codeOf, EmbeddedError, inWords } from './embedded-error.ts';
 import { makePrivate, PORT, placeOf } from './embedded-folders.ts';
 import { quoteLog, sizeOf } from './embedded-log.ts';
-import { birthOf, isAlive, isPostgresIn } from './embedded-process.ts';
+import { birthOf, isAlive, servesWhere } from './embedded-process.ts';
 import { asUser, type ServerUser } from './embedded-user.ts';
 
 /** A start takes 60 ms: ask often. */
@@ -78,6 +78,9 @@ const ask = async (host: string): Promise<Answer> => {
   }
 };
 
+/** A server too busy to say who it is counts as the one that the file names. */
+const isOf = (answer: Answer, file: PidFile): boolean => typeof answer !== 'object' || answer.signature === file.signature;
+
 const goneByLooking = async (pid: number): Promise<string> => {
   const birth = birthOf(pid);
   if (birth !== undefined) for (; isAlive(pid, birth); ) await wait(LOOK_EVERY_MS, undefined, { ref: false });
@@ -96,12 +99,18 @@ export const findServer = async (cluster: string): Promise<(Server & { version: 
     const file = readPidFile(cluster);
     if (file === undefined) return undefined;
     const answer = await ask(file.socketFolder);
-    if (typeof answer === 'object') {
-      if (answer.signature === file.signature) return { pid: file.pid, host: file.socketFolder, version: answer.version, gone: goneByLooking(file.pid) };
-    } else if (!isAlive(file.pid) || !isPostgresIn(file.pid, folder)) {
+    const where = servesWhere(file.pid, folder);
+    if (where === 'elsewhere' || (where === 'nowhere' && (answer === 'silent' || !isOf(answer, file)))) {
       disarmPidFile(cluster);
       return undefined;
     }
+    // Its pid is another container's and must never get a signal from here.
+    if (where === 'nowhere')
+      throw new EmbeddedError(
+        `A Postgres server that cannot be seen from here is running on ${cluster}: in another container that uses the same volume, or on another machine. Stop that one first.`,
+      );
+    if (typeof answer === 'object' && isOf(answer, file))
+      return { pid: file.pid, host: file.socketFolder, version: answer.version, gone: goneByLooking(file.pid) };
     const now = performance.now();
     if (answer === 'busy') spoke = now;
     if (now - spoke > SILENT_WITHIN_MS || now - start > READY_WITHIN_MS)

@@ -243,6 +243,18 @@ test('a pid file that names a stranger, as after a reboot, does not stop a start
   expect(await query(await start(dataDir), 'select answer from kept')).toEqual([{ answer: 42 }]);
 });
 
+test('a copy of a running folder is a folder of its own', async () => {
+  const dataDir = copyOfMade();
+  const server = await start(dataDir);
+  await query(server, 'checkpoint');
+  const copy = folder('copy-of-running');
+  cpSync(join(dataDir, 'postgres'), join(copy, 'postgres'), { recursive: true });
+  const other = await start(copy);
+  await query(other, 'update kept set answer = 43');
+  expect(await query(server, 'select answer from kept')).toEqual([{ answer: 42 }]);
+  expect(postmaster(copy)).not.toBe(postmaster(dataDir));
+});
+
 test('what a start that was killed in initdb left is no hindrance', async () => {
   const dataDir = folder('half');
   mkdirSync(join(dataDir, 'postgres.making/base'), { recursive: true });
