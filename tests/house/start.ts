@@ -20,6 +20,12 @@ export type Started = App & {
   log: string[];
 };
 
+/** Every app that this test file started; jest loads this module anew for each file. */
+const endings: (() => Promise<void>)[] = [];
+afterAll(async () => {
+  for (const end of endings.reverse()) await end();
+});
+
 type StartOptions = {
   /** Variables of the environment, over the defaults of the tests. */
   env?: Record<string, string>;
@@ -50,7 +56,7 @@ export const start = async ({ env = {}, databaseUrl }: StartOptions = {}): Promi
     stopping ??= app.stop();
     return stopping;
   };
-  afterAll(async () => {
+  endings.push(async () => {
     await stop();
     await own?.drop();
     await rm(dataDir, { recursive: true, force: true });
