@@ -2,23 +2,10 @@
 import { type Kysely, sql } from 'kysely';
 import type { Audience } from '../access/asker.ts';
 import { CHANGES_MAX } from '../contract/limits.ts';
-import type { ChangesAnswer, ReplyCount, Score } from '../contract/thread.ts';
+import type { ChangesAnswer } from '../contract/thread.ts';
 import type { Database } from '../database/schema.ts';
-import { type CommentRow, commentColumns, joinAuthor, type ThreadRow } from './row.ts';
+import { type ChangeSet, type CommentRow, commentColumns, joinAuthor, type ThreadRow } from './row.ts';
 import { toChanges } from './wire.ts';
-
-/** Raw and unfiltered: wire.ts makes of it what each audience may see. */
-export type ChangeSet = {
-  thread: ThreadRow;
-  /** Comments with seq > after, in order of seq. */
-  rows: CommentRow[];
-  /** True when there are more beyond `limit`. */
-  more: boolean;
-  /** Of the ancestors of `rows`, as they are now. */
-  ancestors: ReplyCount[];
-  /** Voted on since version `votedAfter`. */
-  scores: Score[];
-};
 
 type Query = { site: string; article: string; after: number; votedAfter?: number; limit: number };
 

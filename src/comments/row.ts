@@ -1,7 +1,7 @@
-// A comment as it is read: the columns that every read names, and their type.
+// Comments as they are read: the columns that every read names, and the types of what comes.
 import { sql } from 'kysely';
 import type { Badge, Status } from '../contract/comment.ts';
-import type { ThreadState } from '../contract/thread.ts';
+import type { ReplyCount, Score, ThreadState } from '../contract/thread.ts';
 
 export type CommentRow = {
   id: string;
@@ -27,6 +27,19 @@ export type CommentRow = {
 };
 
 export type ThreadRow = { articleKey: string; state: ThreadState; commentCount: number; head: number; version: number };
+
+/** Raw and unfiltered: wire.ts makes of it what each audience may see. */
+export type ChangeSet = {
+  thread: ThreadRow;
+  /** Comments with seq > after, in order of seq. */
+  rows: CommentRow[];
+  /** True when there are more beyond `limit`. */
+  more: boolean;
+  /** Of the ancestors of `rows`, as they are now. */
+  ancestors: ReplyCount[];
+  /** Voted on since version `votedAfter`. */
+  scores: Score[];
+};
 
 /** For `from comments c left join authors a`. */
 export const commentColumns = sql`c.id, c.seq, c.parent_id, c.in_reply_to, c.root_id, c.path, c.author_id, a.name as author_name, a.avatar_url as author_avatar_url,

@@ -4,8 +4,7 @@ import type { Audience } from '../access/asker.ts';
 import { maySee, maySeeSource } from '../access/may.ts';
 import type { Comment } from '../contract/comment.ts';
 import type { Changes, Thread } from '../contract/thread.ts';
-import type { ChangeSet } from './changes.ts';
-import type { CommentRow, ThreadRow } from './row.ts';
+import type { ChangeSet, CommentRow, ThreadRow } from './row.ts';
 
 /** An author's id, when the audience is one author. */
 export const authorOf = (audience: Audience): string | null => (audience.startsWith('author:') ? audience.slice('author:'.length) : null);
