@@ -1,9 +1,9 @@
 // The operator's commands. What `afterword` runs.
 import { version } from './app.ts';
 import { ConfigError, readConfig } from './config.ts';
-import { startEmbedded } from './database/embedded.ts';
 import { migrate, pendingMigrations } from './database/migrate.ts';
 import { openDatabase } from './database/open.ts';
+import { startEmbedded } from './embedded/start.ts';
 import { makeLog } from './log.ts';
 import { main } from './main.ts';
 

@@ -1,8 +1,8 @@
 // One process: reads the configuration, starts the app, minds the signals, ends with a code. The only file with effects when imported, beside cli.ts.
 import { createApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
-import { EmbeddedError } from './database/embedded-error.ts';
 import { MigrationError } from './database/migrate.ts';
+import { EmbeddedError } from './embedded/error.ts';
 import { ListenError } from './http/server.ts';
 import { makeLog } from './log.ts';
 

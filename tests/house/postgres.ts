@@ -10,8 +10,8 @@ import type { Readable, Writable } from 'node:stream';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { pino } from 'pino';
-import { startEmbedded } from '../../src/database/embedded.ts';
-import { EmbeddedError } from '../../src/database/embedded-error.ts';
+import { EmbeddedError } from '../../src/embedded/error.ts';
+import { startEmbedded } from '../../src/embedded/start.ts';
 
 /** Nothing in a test outlives the test; ten workers open a pool each, some of them several. */
 const FORGETFUL = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum_naptime: '10s', max_connections: '300' };

@@ -1,17 +1,17 @@
 // The embedded Postgres' life: brought up without DATABASE_URL, watched, restarted after a crash, stopped when asked and never by itself.
-// What it is made of stands beside it in embedded-*.ts.
+// What it is made of stands beside it in this room, which knows nothing of the tables inside.
 import { mkdirSync, realpathSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import type { Log } from '../log.ts';
-import { findBinaries } from './embedded-binaries.ts';
-import { NAME, prepareCluster } from './embedded-cluster.ts';
-import { EmbeddedError, inWords, messageOf } from './embedded-error.ts';
-import { makeSocketFolder, PORT, removeSocketFolder } from './embedded-folders.ts';
-import { takeLock } from './embedded-lock.ts';
-import { boundLog } from './embedded-log.ts';
-import { ensureDatabase, findServer, type Server, type Setup, StillInUseError, startServer, stopServer } from './embedded-server.ts';
-import { chooseUser } from './embedded-user.ts';
+import { findBinaries } from './binaries.ts';
+import { NAME, prepareCluster } from './cluster.ts';
+import { EmbeddedError, inWords, messageOf } from './error.ts';
+import { makeSocketFolder, PORT, removeSocketFolder } from './folders.ts';
+import { takeLock } from './lock.ts';
+import { boundLog } from './log-file.ts';
+import { ensureDatabase, findServer, type Server, type Setup, StillInUseError, startServer, stopServer } from './server.ts';
+import { chooseUser } from './user.ts';
 
 export { EmbeddedError };
 

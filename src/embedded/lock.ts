@@ -2,8 +2,8 @@
 import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { codeOf, EmbeddedError } from './embedded-error.ts';
-import { birthOf, isAlive, pidWorld } from './embedded-process.ts';
+import { codeOf, EmbeddedError } from './error.ts';
+import { birthOf, isAlive, pidWorld } from './process.ts';
 
 /** The owner touches the file this often, for those who cannot see its pid: another container on the same volume. */
 const BEAT_MS = 5_000;

@@ -2,10 +2,10 @@
 import { spawnSync } from 'node:child_process';
 import { chmodSync, chownSync, closeSync, existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type Binaries, CHILD_ENVIRONMENT } from './embedded-binaries.ts';
-import { codeOf, EmbeddedError, inWords, OR_YOUR_OWN } from './embedded-error.ts';
-import { placeOf } from './embedded-folders.ts';
-import { asUser, giveTo, type ServerUser } from './embedded-user.ts';
+import { type Binaries, CHILD_ENVIRONMENT } from './binaries.ts';
+import { codeOf, EmbeddedError, inWords, OR_YOUR_OWN } from './error.ts';
+import { placeOf } from './folders.ts';
+import { asUser, giveTo, type ServerUser } from './user.ts';
 
 /** Of the database and of its one role. */
 export const NAME = 'afterword';

@@ -2,7 +2,7 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-import { codeOf } from './embedded-error.ts';
+import { codeOf } from './error.ts';
 
 const LINUX = process.platform === 'linux';
 

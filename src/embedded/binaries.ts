@@ -18,8 +18,8 @@ import { createRequire } from 'node:module';
 import { tmpdir } from 'node:os';
 import { dirname, join, relative } from 'node:path';
 import { z } from 'zod';
-import { codeOf, EmbeddedError, inWords, messageOf, OR_YOUR_OWN } from './embedded-error.ts';
-import { asUser, mayEnter, mayRead, type ServerUser } from './embedded-user.ts';
+import { codeOf, EmbeddedError, inWords, messageOf, OR_YOUR_OWN } from './error.ts';
+import { asUser, mayEnter, mayRead, type ServerUser } from './user.ts';
 
 export type Binaries = { postgres: string; initdb: string /** "18.4" */; version: string /** 18 */; major: number };
 

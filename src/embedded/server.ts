@@ -1,16 +1,16 @@
-// One run of the Postgres server: started or found running, asked until it answers, stopped. Whoever restarts it stands in embedded.ts.
+// One run of the Postgres server: started or found running, asked until it answers, stopped. Whoever restarts it stands in start.ts.
 import { spawn } from 'node:child_process';
 import { closeSync, openSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
-import { type Binaries, CHILD_ENVIRONMENT } from './embedded-binaries.ts';
-import { disarmPidFile, NAME, type PidFile, parsePidFile, readPidFile } from './embedded-cluster.ts';
-import { codeOf, EmbeddedError, inWords } from './embedded-error.ts';
-import { makePrivate, PORT, placeOf } from './embedded-folders.ts';
-import { quoteLog, sizeOf } from './embedded-log.ts';
-import { birthOf, isAlive, servesWhere } from './embedded-process.ts';
-import { asUser, type ServerUser } from './embedded-user.ts';
+import { type Binaries, CHILD_ENVIRONMENT } from './binaries.ts';
+import { disarmPidFile, NAME, type PidFile, parsePidFile, readPidFile } from './cluster.ts';
+import { codeOf, EmbeddedError, inWords } from './error.ts';
+import { makePrivate, PORT, placeOf } from './folders.ts';
+import { quoteLog, sizeOf } from './log-file.ts';
+import { birthOf, isAlive, servesWhere } from './process.ts';
+import { asUser, type ServerUser } from './user.ts';
 
 /** A start takes 60 ms: ask often. */
 const ASK_EVERY_MS = 15;

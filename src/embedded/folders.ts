@@ -3,8 +3,8 @@ import { createHash } from 'node:crypto';
 import { chmodSync, chownSync, lstatSync, mkdirSync, openSync, rmdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { EmbeddedError, OR_YOUR_OWN } from './embedded-error.ts';
-import { mayEnter, type ServerUser } from './embedded-user.ts';
+import { EmbeddedError, OR_YOUR_OWN } from './error.ts';
+import { mayEnter, type ServerUser } from './user.ts';
 
 /** Without TCP the port is only a part of the socket's name. */
 export const PORT = 5432;

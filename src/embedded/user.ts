@@ -1,7 +1,7 @@
 // Which user of the system runs the embedded Postgres, which refuses to run as root, and what that user can reach.
 import { chownSync, lchownSync, lstatSync, readdirSync, readFileSync, realpathSync, statSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { EmbeddedError, OR_YOUR_OWN } from './embedded-error.ts';
+import { EmbeddedError, OR_YOUR_OWN } from './error.ts';
 
 /** Undefined: the user that runs Afterword, who is not root. */
 export type ServerUser = { uid: number; gid: number; name: string } | undefined;
