@@ -1,4 +1,5 @@
 // A page of a thread: roots by keyset, each with its first replies in reading order. SQL and nothing else.
+import { hash } from 'node:crypto';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { Audience } from '../access/asker.ts';
@@ -9,37 +10,41 @@ import type { Database } from '../database/schema.ts';
 import { type CommentRow, commentColumns, joinAuthor, type ThreadRow } from './row.ts';
 import { authorOf, standsFor, toComment, toThread } from './wire.ts';
 
+/** `place` is the root's on the page; null for a thread without comments. */
+type PageRow = CommentRow & { rank: number; place: number | null };
 type Query = { site: string; article: string; sort: Sort; limit: number; cursor?: string | undefined };
 
 const birth = z.int().min(0).max(2_147_483_647);
-/** A cursor is bound to its sort by its first word. */
-const cursors = {
-  newest: z.tuple([z.literal('newest'), birth]),
-  oldest: z.tuple([z.literal('oldest'), birth]),
-  best: z.tuple([z.literal('best'), birth, z.number()]),
-} as const;
+
+/** Stands for the article in its cursors, which a whole key would make too long. */
+const markOf = (article: string): string => hash('sha256', article, 'base64url').slice(0, 8);
+
+/** A cursor is bound to its sort and its article by its first two words. */
+const cursorShape = (sort: Sort, article: string) => z.tuple([z.literal(sort), z.literal(markOf(article)), birth]);
+const bestShape = (article: string) => z.tuple([z.literal('best'), z.literal(markOf(article)), birth, z.number()]);
 
 /** Where the page begins and how it goes on; served by comments_roots (newest, oldest) and comments_best. */
-const orderOf = (sort: Sort, cursor: string | undefined): { after: RawBuilder<boolean>; order: RawBuilder<unknown> } => {
+const orderOf = ({ sort, article, cursor }: Query): { after: RawBuilder<boolean>; order: RawBuilder<unknown> } => {
   const all = sql<boolean>`true`;
   if (sort === 'best') {
-    const [, number, rank] = cursor === undefined ? [] : decodeCursor(cursor, cursors.best);
+    const [, , number, rank] = cursor === undefined ? [] : decodeCursor(cursor, bestShape(article));
     return {
       after: number === undefined ? all : sql`(c.rank, c.path) < (${rank}::double precision, array[${number}::integer])`,
       order: sql`c.rank desc, c.path desc`,
     };
   }
-  const [, number] = cursor === undefined ? [] : decodeCursor(cursor, cursors[sort]);
+  const [, , number] = cursor === undefined ? [] : decodeCursor(cursor, cursorShape(sort, article));
   if (sort === 'oldest') return { after: number === undefined ? all : sql`c.path > array[${number}::integer]`, order: sql`c.path` };
   return { after: number === undefined ? all : sql`c.path < array[${number}::integer]`, order: sql`c.path desc` };
 };
 
-const cursorOf = (sort: Sort, root: CommentRow & { rank: number }): string => {
-  const number = root.path[0] ?? 0;
-  return encodeCursor(sort === 'best' ? ['best', number, root.rank] : [sort, number]);
+const cursorOf = ({ sort, article }: Query, root: PageRow): string => {
+  const place = [sort, markOf(article), root.path[0] ?? 0];
+  return encodeCursor(sort === 'best' ? [...place, root.rank] : place);
 };
 
-export const encodeReplyCursor = (path: readonly number[]): string => encodeCursor(path);
+/** Bound to the comment below which it pages. */
+export const encodeReplyCursor = (id: string, path: readonly number[]): string => encodeCursor([id, ...path]);
 
 /** The asker's own vote, for `from comments c`. */
 export const voteColumn = (audience: Audience) => {
@@ -50,9 +55,10 @@ export const voteColumn = (audience: Audience) => {
 };
 
 /** @throws Problem `cursor.invalid` */
-export const readPage = async (db: Kysely<Database>, audience: Audience, { site, article, sort, limit, cursor }: Query): Promise<Page> => {
-  const { after, order } = orderOf(sort, cursor);
-  const { rows } = await sql<ThreadRow & CommentRow & { rank: number; place: number | null }>`
+export const readPage = async (db: Kysely<Database>, audience: Audience, query: Query): Promise<Page> => {
+  const { site, article, limit } = query;
+  const { after, order } = orderOf(query);
+  const { rows } = await sql<ThreadRow & PageRow>`
     with thread as materialized (
       select * from threads where site_id = ${site} and article_key = ${article}
     ), roots as materialized (
@@ -74,27 +80,27 @@ export const readPage = async (db: Kysely<Database>, audience: Audience, { site,
     order by c.place, c.path`.execute(db);
   const [first] = rows;
   const thread = first === undefined ? { article, state: 'open' as const, commentCount: 0, head: 0, version: 0 } : toThread(first);
-  return { thread, ...assemble(rows, audience, sort, limit) };
+  return { thread, ...assemble(rows, audience, query) };
 };
 
-const assemble = (rows: (CommentRow & { rank: number; place: number | null })[], audience: Audience, sort: Sort, limit: number): Omit<Page, 'thread'> => {
+const assemble = (rows: readonly PageRow[], audience: Audience, query: Query): Omit<Page, 'thread'> => {
   const comments: Page['comments'] = [];
   const replyCursors: Page['replyCursors'] = {};
-  let last: (CommentRow & { rank: number }) | undefined;
+  let last: PageRow | undefined;
   let nextCursor: string | null = null;
   let replies = 0;
   let previous: CommentRow | undefined;
   for (const row of rows) {
     if (row.place === null) break;
-    if (row.place > limit) {
-      nextCursor = last === undefined ? null : cursorOf(sort, last);
+    if (row.place > query.limit) {
+      nextCursor = last === undefined ? null : cursorOf(query, last);
       break;
     }
     const isRoot = row.parentId === null;
     replies = isRoot ? 0 : replies + 1;
     if (isRoot) last = row;
     if (replies > REPLIES_PER_ROOT) {
-      if (previous !== undefined) replyCursors[row.rootId] = encodeReplyCursor(previous.path);
+      if (previous !== undefined) replyCursors[row.rootId] = encodeReplyCursor(row.rootId, previous.path);
       continue;
     }
     comments.push(toComment(row, audience));

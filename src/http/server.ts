@@ -1,7 +1,7 @@
 // The server: the order of everything that a request meets, as one list, and the life of the listening socket.
 import http from 'node:http';
 import type { AddressInfo } from 'node:net';
-import express, { type Router } from 'express';
+import express, { type RequestHandler, type Router } from 'express';
 import type { Config } from '../config.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Log } from '../log.ts';
@@ -37,7 +37,6 @@ export type ServerParts = {
 
 /** Every path with its methods: those it has are bound, the others answer 405, OPTIONS tells which. */
 const apiRouter = ({ routes, apiHeaders, readRules, isOwnOrigin }: Pick<ServerParts, 'routes' | 'apiHeaders' | 'readRules' | 'isOwnOrigin'>): Router => {
-  // One address, one thing: `/Sites/` is not `/sites`.
   const router = express.Router({ caseSensitive: true, strict: true });
   router.use(setHeaders(apiHeaders));
   router.use('/sites/:site', cors(readRules, isOwnOrigin));
@@ -55,13 +54,23 @@ const apiRouter = ({ routes, apiHeaders, readRules, isOwnOrigin }: Pick<ServerPa
   return router;
 };
 
+/** An address that cannot be decoded is malformed wherever it points, not only where a route would decode it. @throws URIError */
+const readableAddress: RequestHandler = (req, _res, next) => {
+  decodeURIComponent(req.path);
+  next();
+};
+
 const makeExpress = (parts: ServerParts, isStopping: () => boolean): express.Express => {
   const app = express();
   app.disable('x-powered-by');
   app.disable('etag');
   app.set('query parser', 'simple');
   app.set('trust proxy', parts.config.trustProxy);
+  // One address, one thing: `/API/v1` is not `/api/v1`.
+  app.enable('case sensitive routing');
+  app.enable('strict routing');
   app.use(record(parts));
+  app.use(readableAddress);
   app.use((_req, res, next) => {
     if (isStopping()) res.setHeader('Connection', 'close');
     next();
