@@ -43,8 +43,13 @@ const BUDGETS: Record<RateGroup, Partial<Record<Scope, Quota>>> = {
     address: { quota: 40, windowSeconds: TEN_MINUTES },
     site: { quota: 5_000, windowSeconds: TEN_MINUTES },
   },
-  // A new guest is a new budget of posts: the address is what holds floods. A classroom fits.
-  guests: { address: { quota: 60, windowSeconds: TEN_MINUTES }, site: { quota: 30_000, windowSeconds: TEN_MINUTES } },
+  // A new guest is a new budget of posts: the address is what holds floods. A classroom fits. With a token it is a new name, which touches all
+  // that its author wrote.
+  guests: {
+    token: { quota: 10, windowSeconds: TEN_MINUTES },
+    address: { quota: 60, windowSeconds: TEN_MINUTES },
+    site: { quota: 30_000, windowSeconds: TEN_MINUTES },
+  },
   // Asked for by the composer as one types.
   previews: {
     token: { quota: 120, windowSeconds: MINUTE },

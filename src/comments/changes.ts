@@ -49,5 +49,6 @@ const nothing = sql`null::uuid as id, null::bigint as seq, null::uuid as parent_
 /** The answer of `changes` and of `follow`. */
 export const readChanges = async (db: Kysely<Database>, query: Omit<Query, 'limit'>, audience: Audience): Promise<ChangesAnswer> => {
   const set = await readChangeSet(db, { ...query, limit: CHANGES_MAX });
-  return set.more ? { head: set.thread.head, reset: true } : toChanges(set, audience);
+  // A head that the thread has not reached is another thread's, or one of a database that was set back.
+  return set.more || query.after > set.thread.head ? { head: set.thread.head, reset: true } : toChanges(set, audience);
 };

@@ -75,5 +75,6 @@ const bornRow = (post: Post, row: InsertRow): CommentRow => {
     createdAt: row.created_at,
     editedAt: null,
     deletedAt: null,
+    vote: null,
   };
 };

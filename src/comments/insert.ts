@@ -57,12 +57,18 @@ with input as (
 ), locked as (
   select t.site_id, t.id, t.state from threads t
   where (t.site_id, t.id) in (select i.site_id, i.thread_id from input i) order by t.site_id, t.id for no key update
+), parents as (
+  -- A deletion that we waited for at the thread's lock is not in this statement's snapshot: the row lock reads the parent as it is now.
+  select p.id, p.site_id, p.thread_id, p.root_id, p.parent_id, p.path from locked l
+    join input i on i.site_id = l.site_id and i.thread_id = l.id
+    join comments p on p.site_id = i.site_id and p.thread_id = i.thread_id and p.id = i.parent_id and p.status = 'published'
+  for no key update of p
 ), placed as (
   select i.*, p.id as answered_id, p.root_id as branch_id, p.parent_id as above_id, p.path as above_path,
     cardinality(p.path) >= ${LONGEST_PATH} as capped, row_number() over (partition by i.site_id, i.thread_id order by i.n) as step
   from input i
     join locked l on l.site_id = i.site_id and l.id = i.thread_id and l.state = 'open'
-    left join comments p on p.site_id = i.site_id and p.thread_id = i.thread_id and p.id = i.parent_id and p.status = 'published'
+    left join (select distinct * from parents) p on p.site_id = i.site_id and p.thread_id = i.thread_id and p.id = i.parent_id
   where (i.parent_id is null or p.id is not null) and not exists (select from earlier e where e.n = i.n)
 ), raised as (
   update threads t set head = t.head + c.posts, version = t.version + c.posts, comment_count = t.comment_count + c.published

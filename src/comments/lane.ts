@@ -2,7 +2,7 @@
 // second of a transaction each, and a hot thread as fast as many). One lane per node.
 import type { Bus, Hint } from '../bus/bus.ts';
 import { Problem } from '../contract/problems.ts';
-import { isConnectionLost } from '../database/errors.ts';
+import { isConnectionLost, isLockTimeout } from '../database/errors.ts';
 import type { OpenDatabase } from '../database/open.ts';
 import type { Metrics } from '../metrics.ts';
 import { type InsertRow, insertPosts, insertValues, type Post } from './insert.ts';
@@ -97,11 +97,19 @@ export class Lane {
   async #failed(batch: Waiting[], error: unknown, tried: number): Promise<void> {
     // Whether it was committed is unknown; the caller's retry with the same key finds out.
     if (isConnectionLost(error)) for (const waiting of batch) waiting.reject(error);
+    else if (isLockTimeout(error)) await this.#split(batch, error);
     else if (batch.length > 1) {
       const half = Math.ceil(batch.length / 2);
       await this.#writeBatch(batch.slice(0, half));
       await this.#writeBatch(batch.slice(half));
     } else if (tried < TRIES) await this.#writeBatch(batch, tried + 1);
+    else for (const waiting of batch) waiting.reject(error);
+  }
+
+  /** A thread that somebody else holds keeps only its own posts: each thread's go down apart, side by side, and who waited in vain is told so. */
+  async #split(batch: Waiting[], error: unknown): Promise<void> {
+    const threads = [...Map.groupBy(batch, ({ post }) => post.threadId).values()];
+    if (threads.length > 1) await Promise.all(threads.map((posts) => this.#writeBatch(posts)));
     else for (const waiting of batch) waiting.reject(error);
   }
 

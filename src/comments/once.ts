@@ -33,5 +33,6 @@ export const readFirstAnswer = async (db: Kysely<Database>, site: string, id: st
     replyCount: 0,
     editedAt: null,
     deletedAt: null,
+    vote: null,
   };
 };

@@ -23,9 +23,9 @@ export const commentRoutes = (door: Door, cachedDoor: CachedDoor, parts: Pick<Pa
       read: () => readPage(db, audienceOf(asker), { site: asker.site, ...query }),
     })),
     door(endpoints.createComment, (asker, { body, headers }) => createComment(parts, asker, { body, idempotencyKey: headers['idempotency-key'] })),
-    door(endpoints.readChanges, async (asker, { query: { article, after, wait } }) => {
+    door(endpoints.readChanges, async (asker, { query: { article, after, wait } }, { gone }) => {
       const { site } = asker;
-      if (wait > 0) await heads.waitBeyond(site, article, after, wait * 1000);
+      if (wait > 0) await heads.waitBeyond(site, article, { after, waitMs: wait * 1000, signal: gone() });
       return readChanges(db, { site, article, after }, audienceOf(asker));
     }),
     door(endpoints.readComment, (asker, { params }) => readComment(db, audienceOf(asker), asker.site, params.id)),

@@ -54,42 +54,57 @@ export const changeStatuses = async (tx: Tx, site: string, standing: Map<string,
     return before === undefined ? [] : [{ change, before, published: Number(change.to === 'published') - Number(before.status === 'published') }];
   });
   const threads = Map.groupBy(moves, ({ before }) => before.threadId);
-  const raises = [...threads].map(([threadId, group]) => ({
+  const raised = await countReplies(tx, site, moves);
+  const writes: Write[] = [
+    // First, so that a place stands before what stands on it.
+    ...raised.map((place) => ({ ...place, to: place.status })),
+    ...moves.map(({ change, before }) => ({ ...before, ...contentOf(change, before), to: change.to })),
+  ];
+  const raises = [...Map.groupBy(writes, ({ threadId }) => threadId)].map(([threadId, group]) => ({
     threadId,
     changes: group.length,
-    published: group.reduce((sum, { published }) => sum + published, 0),
+    published: (threads.get(threadId) ?? []).reduce((sum, { published }) => sum + published, 0),
   }));
   const hints = await raiseHeads(tx, site, raises);
-  await writeStatuses(tx, site, moves);
-  await countReplies(tx, site, moves);
+  await writeStatuses(tx, site, writes);
   return { standing, changed, hints };
 };
 
 type Move = { change: StatusChange; before: Standing; published: number };
 
-const writeStatuses = async (tx: Tx, site: string, moves: readonly Move[]): Promise<void> => {
-  const contents = moves.map(
-    ({ change, before }): Content => (change.to === 'deleted' ? { source: '', html: '', authorId: null } : (change.content ?? before)),
-  );
+/** A comment as it stands, and the status that it gets. */
+type Write = Standing & { to: Status };
+
+const contentOf = (change: StatusChange, before: Standing): Content =>
+  change.to === 'deleted' ? { source: '', html: '', authorId: null } : (change.content ?? before);
+
+const writeStatuses = async (tx: Tx, site: string, writes: readonly Write[]): Promise<void> => {
   // Heads have been raised already: the last changes of a thread are its highest seqs.
   await sql`
     update comments c set seq = w.seq, status = w.status, source = w.source, html = w.html, author_id = w.author_id,
-      deleted_at = case when w.status = 'published' then null else coalesce(c.deleted_at, date_trunc('milliseconds', now())) end
+      deleted_at = case
+        when w.status = 'published' then null
+        when w.status = 'deleted' or c.status = 'published' then coalesce(c.deleted_at, date_trunc('milliseconds', now()))
+        else c.deleted_at
+      end
     from (
       select i.*, t.head + 1 - row_number() over (partition by i.thread_id order by i.n desc) as seq
-      from unnest(${moves.map((_, n) => n)}::integer[], ${moves.map(({ before }) => before.threadId)}::uuid[], ${moves.map(({ change }) => change.id)}::uuid[],
-        ${moves.map(({ change }) => change.to)}::text[], ${contents.map(({ source }) => source)}::text[], ${contents.map(({ html }) => html)}::text[],
-        ${contents.map(({ authorId }) => authorId)}::uuid[]) as i (n, thread_id, id, status, source, html, author_id)
+      from unnest(${writes.map((_, n) => n)}::integer[], ${writes.map(({ threadId }) => threadId)}::uuid[], ${writes.map(({ id }) => id)}::uuid[],
+        ${writes.map(({ to }) => to)}::text[], ${writes.map(({ source }) => source)}::text[], ${writes.map(({ html }) => html)}::text[],
+        ${writes.map(({ authorId }) => authorId)}::uuid[]) as i (n, thread_id, id, status, source, html, author_id)
       join threads t on t.site_id = ${site} and t.id = i.thread_id
     ) w
     where c.site_id = ${site} and c.id = w.id`.execute(tx);
 };
 
-/** Ancestors are found by the beginnings of the path; served by the unique index (site_id, thread_id, path). */
-const countReplies = async (tx: Tx, site: string, moves: readonly Move[]): Promise<void> => {
+/**
+ * Ancestors are found by the beginnings of the path; served by the unique index (site_id, thread_id, path). Gives the hidden ones that were
+ * nowhere and stand again, as the places of what was published below them: a change that readers must hear of.
+ */
+const countReplies = async (tx: Tx, site: string, moves: readonly Move[]): Promise<Standing[]> => {
   const counted = moves.filter(({ before, published }) => published !== 0 && before.path.length > 1);
-  if (counted.length === 0) return;
-  await sql`
+  if (counted.length === 0) return [];
+  const { rows } = await sql<Standing & { wasNowhere: boolean }>`
     update comments c set reply_count = c.reply_count + below.replies
     from (
       select i.thread_id, (i.path::integer[])[1:level] as path, sum(i.published) as replies
@@ -98,7 +113,10 @@ const countReplies = async (tx: Tx, site: string, moves: readonly Move[]): Promi
       cross join generate_series(1, cardinality(i.path::integer[]) - 1) as level
       group by 1, 2
     ) below
-    where c.site_id = ${site} and c.thread_id = below.thread_id and c.path = below.path`.execute(tx);
+    where c.site_id = ${site} and c.thread_id = below.thread_id and c.path = below.path and below.replies <> 0
+    returning c.id, c.thread_id, c.path, c.status, c.source, c.html, c.author_id, c.reply_count = below.replies as was_nowhere`.execute(tx);
+  const moved = new Set(moves.map(({ change }) => change.id));
+  return rows.filter(({ id, status, wasNowhere }) => wasNowhere && status !== 'published' && !moved.has(id)).sort((a, b) => a.path.length - b.path.length);
 };
 
 export type RecordedDecision = { id: string; action: Action; reason: string | null; authorId: string | null; createdAt: Date };

@@ -14,10 +14,23 @@ export const authorOf = (audience: Audience): string | null => (audience.startsW
  * that have replies. For `from comments c`.
  */
 export const standsFor = (audience: Audience): RawBuilder<boolean> => {
-  if (audience === 'staff') return sql`(c.status in ('published', 'pending') or c.reply_count > 0)`;
   if (audience === 'everyone') return sql`(c.status = 'published' or c.reply_count > 0)`;
-  return sql`(c.status = 'published' or c.reply_count > 0 or (c.status = 'pending' and c.author_id = ${authorOf(audience)}))`;
+  const held = (alias: 'c' | 'below') => {
+    const row = sql.id(alias);
+    return audience === 'staff' ? sql`${row}.status = 'pending'` : sql`(${row}.status = 'pending' and ${row}.author_id = ${authorOf(audience)})`;
+  };
+  // Only what is published counts as a reply; a held one needs its place too. Looked for below what is hidden alone, in one range of the paths.
+  return sql`(c.status = 'published' or c.reply_count > 0 or ${held('c')} or exists (
+    select from comments below where below.site_id = c.site_id and below.thread_id = c.thread_id and below.path > c.path
+      and below.path < c.path[1:cardinality(c.path) - 1] || (c.path[cardinality(c.path)] + 1) and ${held('below')}))`;
 };
+
+/**
+ * Is this audience told that the comment changed? Of one that was never published nobody but its author and staff hears; once it was, all
+ * must hear that it is gone.
+ */
+const isTold = (audience: Audience, row: CommentRow): boolean =>
+  maySee(audience, row) || row.deletedAt !== null || (row.authorId !== null && row.authorId === authorOf(audience));
 
 export const toThread = (row: ThreadRow): Thread => ({
   article: row.articleKey,
@@ -72,7 +85,7 @@ export const toComment = (row: CommentRow, audience: Audience): Comment => {
 
 export const toChanges = (set: ChangeSet, audience: Audience): Changes => ({
   head: set.more ? (set.rows.at(-1)?.seq ?? set.thread.head) : set.thread.head,
-  changes: set.rows.map((row) => toComment(row, audience)),
+  changes: set.rows.filter((row) => isTold(audience, row)).map((row) => toComment(row, audience)),
   thread: toThread(set.thread),
   replyCounts: set.ancestors,
 });

@@ -30,11 +30,26 @@ export type Endpoint = {
   body: z.ZodType;
   status: 200 | 201;
   output: z.ZodType;
-  /** Beyond those that any call may answer (COMMON_PROBLEMS). */
+  /** Beyond those that any call may answer (`problemsOf`). */
   problems: readonly ProblemCode[];
 };
 
-export const COMMON_PROBLEMS = ['request.invalid', 'site.not-found', 'origin.refused', 'service.busy', 'service.unavailable', 'service.error'] as const;
+const COMMON_PROBLEMS = [
+  'request.malformed',
+  'request.invalid',
+  'site.not-found',
+  'origin.refused',
+  'service.busy',
+  'service.unavailable',
+  'service.stopping',
+  'service.error',
+] as const;
+
+/** Every code that a call may answer. */
+export const problemsOf = (endpoint: Endpoint): ProblemCode[] => {
+  const withBody = endpoint.method === 'get' ? [] : (['request.too-large', 'request.unsupported-type'] as const);
+  return [...new Set<ProblemCode>([...COMMON_PROBLEMS, ...withBody, ...endpoint.problems])];
+};
 
 const nothing = z.strictObject({});
 /** A call without a body: Express leaves `undefined`, some clients send `{}`. */
@@ -134,7 +149,7 @@ export const endpoints = {
     summary: 'Delete an own comment, or any as staff; answers what is left of it',
     caller: 'reader',
     output: comment,
-    problems: ['token.missing', 'token.invalid', 'token.expired', 'access.forbidden', 'comment.not-found'],
+    problems: ['token.missing', 'token.invalid', 'token.expired', 'access.forbidden', 'comment.not-found', 'comment.deleted'],
   },
   vote: {
     ...one,
@@ -145,7 +160,7 @@ export const endpoints = {
     rate: 'votes',
     body: voteInput,
     output: vote,
-    problems: ['token.missing', 'token.invalid', 'token.expired', 'comment.not-found', 'vote.own', 'rate.limited'],
+    problems: ['token.missing', 'token.invalid', 'token.expired', 'comment.not-found', 'comment.deleted', 'vote.own', 'rate.limited'],
   },
   report: {
     ...one,

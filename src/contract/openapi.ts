@@ -1,7 +1,7 @@
 // The OpenAPI 3.1 document, made from the table of endpoints. openapi.json is its checked-in copy, held fresh by a test.
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponseObject } from 'zod-openapi';
-import { COMMON_PROBLEMS, type Endpoint, endpoints } from './endpoints.ts';
+import { type Endpoint, endpoints, problemsOf } from './endpoints.ts';
 import { type ProblemCode, problems } from './problems.ts';
 
 const problem = z
@@ -21,14 +21,8 @@ const problem = z
 
 const budget = { 'RateLimit-Policy': z.string().optional(), RateLimit: z.string().optional() };
 
-/** Beyond those of the contract: what any call with a body or a token may answer. */
-const codesOf = (endpoint: Endpoint): ProblemCode[] => {
-  const withBody = endpoint.method === 'get' ? [] : (['request.too-large', 'request.unsupported-type'] as const);
-  return [...new Set<ProblemCode>(['request.malformed', ...withBody, ...COMMON_PROBLEMS, ...endpoint.problems])];
-};
-
 const problemResponses = (endpoint: Endpoint): Record<`${4 | 5}${string}`, ZodOpenApiResponseObject> => {
-  const byStatus = Map.groupBy(codesOf(endpoint), (code) => problems[code].status);
+  const byStatus = Map.groupBy(problemsOf(endpoint), (code) => problems[code].status);
   const entries = [...byStatus].sort(([a], [b]) => a - b);
   return Object.fromEntries(
     entries.map(([status, codes]) => [

@@ -57,13 +57,17 @@ export const replyCount = z.strictObject({ id, replyCount: z.int() }).meta({ id:
 export const changes = z
   .strictObject({
     head: z.int(),
-    changes: z.array(comment).meta({ description: 'Every comment changed since `after` as it is now, in order of seq.' }),
+    changes: z
+      .array(comment)
+      .meta({ description: 'Every comment changed since `after` as the caller may see it now, in order of seq. A tombstone without replies stands no more.' }),
     thread,
     replyCounts: z.array(replyCount).meta({ description: 'Of the ancestors of what changed.' }),
   })
   .meta({ id: 'Changes' });
 
-export const reset = z.strictObject({ head: z.int(), reset: z.literal(true) }).meta({ id: 'Reset', description: 'Too much changed: load the page again.' });
+export const reset = z
+  .strictObject({ head: z.int(), reset: z.literal(true) })
+  .meta({ id: 'Reset', description: 'Too much changed, or `after` is no head of this thread: load the page again.' });
 
 export const changesAnswer = z.union([changes, reset]);
 

@@ -22,6 +22,9 @@ export const isUniqueViolation = (error: unknown): boolean => sqlState(error) ==
 /** May the same transaction succeed when it is simply run again? */
 export const isRetryable = (error: unknown): boolean => sqlState(error) === '40001' || sqlState(error) === '40P01';
 
+/** Somebody held a lock for longer than we wait. */
+export const isLockTimeout = (error: unknown): boolean => sqlState(error) === '55P03';
+
 /** True when the connection failed rather than the statement: what was sent may or may not have been done. */
 export const isConnectionLost = (error: unknown): boolean => {
   const code = sqlState(error);

@@ -13,11 +13,15 @@ type Entry = { version: number; page: Prepared };
 type Reading = { version: number; page: Promise<Prepared> };
 
 export class PageCache {
-  readonly #entries = new LRUCache<string, Entry>({
-    maxSize: CACHE_BYTES,
-    sizeCalculation: ({ page }, key) => page.identity.length * CODINGS_FACTOR + key.length + OVERHEAD_BYTES,
-  });
+  readonly #entries: LRUCache<string, Entry>;
   readonly #readings = new Map<string, Reading>();
+
+  constructor(maxBytes = CACHE_BYTES) {
+    this.#entries = new LRUCache({
+      maxSize: maxBytes,
+      sizeCalculation: ({ page }, key) => page.identity.length * CODINGS_FACTOR + key.length + OVERHEAD_BYTES,
+    });
+  }
 
   /** The page when it is here and of this very version. */
   peek(key: string, version: number): Prepared | undefined {

@@ -3,18 +3,18 @@ import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { type Asker, audienceOf } from '../access/asker.ts';
 import { mayCall } from '../access/may.ts';
-import { type Caller, type Endpoint, endpoints, type InputOf, type OutputOf } from '../contract/endpoints.ts';
+import { type Caller, type Endpoint, endpoints, type InputOf, type OutputOf, problemsOf } from '../contract/endpoints.ts';
 import { Problem } from '../contract/problems.ts';
 import { readBody } from './body.ts';
-import type { PageCache } from './cache.ts';
+import { PageCache } from './cache.ts';
 import type { FastPath } from './fast.ts';
 import { toFields, words } from './fields.ts';
 import { type Consume, RateLimited, rateHeaders } from './limits.ts';
 import { parseQuery } from './query.ts';
 import { sendJson, sendPrepared } from './send.ts';
 
-/** What a room does for one call: plain values in, plain values out; throws a Problem. */
-export type Act<E extends Endpoint> = (asker: Asker, input: InputOf<E>) => Promise<OutputOf<E>>;
+/** What a room does for one call: plain values in, plain values out; throws a Problem. `gone` tells one who waits that nobody listens any more. */
+export type Act<E extends Endpoint> = (asker: Asker, input: InputOf<E>, caller: { gone: () => AbortSignal }) => Promise<OutputOf<E>>;
 
 export type Route = { endpoint: Endpoint; handler: RequestHandler };
 
@@ -98,9 +98,26 @@ const checkOutput = (endpoint: Endpoint, output: unknown): void => {
   if (!success) throw new Error(`The answer of ${callName(endpoint)} breaks the contract: ${z.prettifyError(error)}`);
 };
 
+/** A refusal that the document does not list would surprise who writes a client by it. */
+const checkProblem = (endpoint: Endpoint, error: unknown): void => {
+  if (error instanceof Problem && !problemsOf(endpoint).includes(error.code))
+    throw new Error(`The contract of ${callName(endpoint)} does not list ${error.code}`, { cause: error });
+};
+
 const siteOf = (params: unknown): string => {
   if (typeof params === 'object' && params !== null && 'site' in params && typeof params.site === 'string') return params.site;
   throw new Error('An endpoint without a site');
+};
+
+/** Pages of single readers, apart from those that many share: however many sign in, none of the shared is pushed out. */
+const OWN_CACHE_BYTES = 8 * 1024 * 1024;
+
+/** Made for those alone who ask: most acts are done before anyone could go. */
+const goneOf = (res: Response): AbortSignal => {
+  const gone = new AbortController();
+  if (res.destroyed) gone.abort();
+  else res.once('close', () => gone.abort());
+  return gone.signal;
 };
 
 /** Everything of a caller without a token that may be kept: nothing. */
@@ -117,13 +134,17 @@ export const makeDoor = ({ identify, consume, siteExists, pages, fast, validateO
     await limit(consume, endpoint, asker, res);
     return { asker, input };
   };
+  const own = new PageCache(OWN_CACHE_BYTES);
   const check = validateOutput ? checkOutput : () => {};
   const door: Door = (endpoint, act) => ({
     endpoint,
     handler: async (req, res) => {
       res.locals.call = callName(endpoint);
       const { asker, input } = await enter(endpoint, req, res);
-      const output = await act(asker, input);
+      const output = await act(asker, input, { gone: () => goneOf(res) }).catch((error: unknown) => {
+        if (validateOutput) checkProblem(endpoint, error);
+        throw error;
+      });
       check(endpoint, output);
       await sendJson(req, res, endpoint.status, output);
     },
@@ -136,14 +157,16 @@ export const makeDoor = ({ identify, consume, siteExists, pages, fast, validateO
       const { asker, input } = await enter(endpoint, req, res);
       const anonymous = asker.role === 'anonymous';
       const planned = plan(anonymous ? stranger(asker.site) : asker, input);
-      const key = `${call}\n${asker.site}\n${audienceOf(asker)}\n${planned.key}`;
+      const audience = audienceOf(asker);
+      const cache = audience === 'everyone' || audience === 'staff' ? pages : own;
+      const key = `${call}\n${asker.site}\n${audience}\n${planned.key}`;
       const read = async () => {
         const output = await planned.read();
         check(endpoint, output);
         return output;
       };
       // The version is asked before the rows are read: a page may be newer than it says, never older.
-      const page = await pages.read(key, await planned.version(), read);
+      const page = await cache.read(key, await planned.version(), read);
       const isPublic = anonymous && req.headers.authorization === undefined;
       if (isPublic) fast.remember(req.originalUrl, { call, site: asker.site, key, version: planned.version });
       await sendPrepared(req, res, page, isPublic ? 'public' : 'private');

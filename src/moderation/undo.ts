@@ -1,4 +1,4 @@
-// Take a decision back: every comment that still stands as the decision left it stands again as it did before.
+// Take a decision back: every comment that stands as the decision left it, and about which nothing was decided since, stands again as it did before.
 import type { Asker } from '../access/asker.ts';
 import { changeStatuses, lockComments, type StatusChange } from '../comments/status.ts';
 import type { Decision, DecisionResult } from '../contract/moderation.ts';
@@ -20,25 +20,44 @@ const lockDecision = async (tx: Tx, site: string, id: string) => {
   return decision;
 };
 
+const readDecided = (tx: Tx, site: string, decisionId: string) =>
+  tx
+    .selectFrom('decidedComments')
+    .select(['commentId', 'statusBefore', 'statusAfter', 'sourceBefore', 'htmlBefore', 'authorBefore'])
+    .where('siteId', '=', site)
+    .where('decisionId', '=', decisionId)
+    .orderBy('commentId')
+    .execute();
+
+/**
+ * Which of these comments a later decision changed that still holds: it stands as that one left it, though it may look the same. Later is
+ * what comes after in the order of ids (UUIDv7). Asked under the threads' locks; served by decided_comments_comment.
+ */
+const readOvertaken = async (tx: Tx, site: string, decisionId: string, ids: readonly string[]): Promise<Set<string>> => {
+  if (ids.length === 0) return new Set();
+  const rows = await tx
+    .selectFrom('decidedComments as later')
+    .innerJoin('decisions as d', (join) => join.onRef('d.siteId', '=', 'later.siteId').onRef('d.id', '=', 'later.decisionId'))
+    .select('later.commentId')
+    .where('later.siteId', '=', site)
+    .where('later.commentId', 'in', [...ids])
+    .where('d.id', '>', decisionId)
+    .where('d.undoneAt', 'is', null)
+    .execute();
+  return new Set(rows.map(({ commentId }) => commentId));
+};
+
 /** @throws Problem `decision.not-found`, `decision.undone` */
 export const undoDecision = async ({ db, bus }: Pick<Parts, 'db' | 'bus'>, asker: Asker, id: string): Promise<Decision> => {
   const { site } = asker;
   const { answer, hints } = await inTransaction(db, async (tx) => {
     const decision = await lockDecision(tx, site, id);
-    const decided = await tx
-      .selectFrom('decidedComments')
-      .select(['commentId', 'statusBefore', 'statusAfter', 'sourceBefore', 'htmlBefore', 'authorBefore'])
-      .where('siteId', '=', site)
-      .where('decisionId', '=', id)
-      .orderBy('commentId')
-      .execute();
-    const standing = await lockComments(
-      tx,
-      site,
-      decided.map(({ commentId }) => commentId),
-    );
+    const decided = await readDecided(tx, site, id);
+    const ids = decided.map(({ commentId }) => commentId);
+    const standing = await lockComments(tx, site, ids);
+    const overtaken = await readOvertaken(tx, site, id, ids);
     const wanted = decided
-      .filter(({ commentId, statusAfter }) => standing.get(commentId)?.status === statusAfter)
+      .filter(({ commentId, statusAfter }) => standing.get(commentId)?.status === statusAfter && !overtaken.has(commentId))
       .map(({ commentId, statusBefore, sourceBefore, htmlBefore, authorBefore }): StatusChange => {
         const content = sourceBefore === null || htmlBefore === null ? undefined : { source: sourceBefore, html: htmlBefore, authorId: authorBefore };
         return { id: commentId, to: statusBefore, ...(content === undefined ? {} : { content }) };
@@ -46,6 +65,13 @@ export const undoDecision = async ({ db, bus }: Pick<Parts, 'db' | 'bus'>, asker
     const changed = await changeStatuses(tx, site, standing, wanted);
     const undoneAt = new Date();
     await tx.updateTable('decisions').set({ undoneAt }).where('siteId', '=', site).where('id', '=', id).execute();
+    // What a deletion took has been given back: no second copy outlives what its author does with the first.
+    await tx
+      .updateTable('decidedComments')
+      .set({ sourceBefore: null, htmlBefore: null, authorBefore: null })
+      .where('siteId', '=', site)
+      .where('decisionId', '=', id)
+      .execute();
     const restored = new Map(changed.changed.map(({ id, to }) => [id, to]));
     const results = decided.flatMap(({ commentId }): DecisionResult[] => {
       const status = restored.get(commentId) ?? standing.get(commentId)?.status;

@@ -1,6 +1,7 @@
 // The settings of sites: data of the site, believed for a second, so that the hot path needs no query and other nodes see an edit soon.
 import { type Kysely, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { z } from 'zod';
 import { Problem } from '../contract/problems.ts';
 import { type Settings, type SettingsEdit, settings as settingsSchema } from '../contract/site.ts';
 import type { Database } from '../database/schema.ts';
@@ -14,7 +15,7 @@ const REMEMBERED = 10_000;
 type Known = { settings: Settings | undefined; readAt: number };
 
 /** Keys of a newer version are passed over; missing ones get their defaults. */
-const stored = settingsSchema.strip();
+const stored = settingsSchema.strip().extend({ moderation: z.object(settingsSchema.shape.moderation.unwrap().shape).prefault({}) });
 
 export class Sites {
   readonly #db: Kysely<Database>;
@@ -51,12 +52,14 @@ export class Sites {
   /** Changes what is named and nothing else. Seen here at once. @throws Problem `site.not-found` */
   async edit(site: string, edit: SettingsEdit): Promise<Settings> {
     const settings = await inTransaction(this.#db, async (tx) => {
-      const row = await tx.selectFrom('sites').select('settings').where('id', '=', site).forUpdate().executeTakeFirst();
+      const row = await tx.selectFrom('sites').select('settings').where('id', '=', site).forNoKeyUpdate().executeTakeFirst();
       if (row === undefined) throw new Problem('site.not-found');
       const before = stored.parse(row.settings);
       const after = settingsSchema.parse({ ...before, ...defined(edit), moderation: { ...before.moderation, ...defined(edit.moderation ?? {}) } });
       // Merged by the database, so that keys of a newer version stay.
-      await sql`update sites set settings = settings || ${JSON.stringify(after)}::jsonb where id = ${site}`.execute(tx);
+      await sql`
+        update sites s set settings = s.settings || n.settings || jsonb_build_object('moderation', coalesce(s.settings -> 'moderation', '{}') || (n.settings -> 'moderation'))
+        from (select ${JSON.stringify(after)}::jsonb as settings) n where s.id = ${site}`.execute(tx);
       return after;
     });
     // A reading begun before the commit must not bring the old settings back.

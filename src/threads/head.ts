@@ -13,7 +13,7 @@ export const lockThreads = async (tx: Tx, site: string, ids: readonly string[]):
     .where('siteId', '=', site)
     .where('id', 'in', [...ids])
     .orderBy('id')
-    .forUpdate()
+    .forNoKeyUpdate()
     .execute();
 
 export type Raise = { threadId: string; changes: number; published: number };

@@ -21,6 +21,7 @@ export class Heads {
   readonly #waiters = new Map<string, Set<Waiter>>();
   readonly #listeners = new Set<(hint: Hint) => void>();
   readonly #unsubscribe: (() => void)[];
+  #stopped = false;
 
   constructor({ db, bus }: { db: Kysely<Database>; bus: Bus }) {
     this.#db = db;
@@ -47,26 +48,32 @@ export class Heads {
   }
 
   /** Resolves when the head is beyond `after`, or after `waitMs`, or when `signal` aborts: whichever comes first. */
-  async waitBeyond(site: string, article: string, after: number, waitMs: number): Promise<void> {
+  async waitBeyond(site: string, article: string, { after, waitMs, signal }: { after: number; waitMs: number; signal: AbortSignal }): Promise<void> {
     const key = keyOf(site, article);
-    let timer: NodeJS.Timeout | undefined;
-    let waiter: Waiter | undefined;
-    const moved = new Promise<void>((resolve) => {
-      waiter = { after, wake: resolve };
-      const waiters = this.#waiters.get(key) ?? new Set();
-      this.#waiters.set(key, waiters.add(waiter));
-      timer = setTimeout(resolve, waitMs);
-    });
+    const { promise: moved, resolve: wake } = Promise.withResolvers<void>();
+    const waiter: Waiter = { after, wake: () => wake() };
+    this.#waiters.set(key, (this.#waiters.get(key) ?? new Set()).add(waiter));
+    const timer = setTimeout(wake, waitMs);
+    signal.addEventListener('abort', waiter.wake);
     // Registered first and read second, so that a change between the two is not missed.
-    if ((await this.head(site, article)) <= after) await moved;
-    clearTimeout(timer);
-    const waiters = this.#waiters.get(key);
-    if (waiter !== undefined) waiters?.delete(waiter);
-    if (waiters?.size === 0) this.#waiters.delete(key);
+    try {
+      let head = await this.head(site, article);
+      // Another node told the caller of a change that this one has not heard of.
+      if (head < after) head = (await this.#read(site, article)).head;
+      // A head that this thread never had is not worth waiting for.
+      if (head === after && !this.#stopped && !signal.aborted) await moved;
+    } finally {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', waiter.wake);
+      const waiters = this.#waiters.get(key);
+      waiters?.delete(waiter);
+      if (waiters?.size === 0) this.#waiters.delete(key);
+    }
   }
 
-  /** Lets all who wait go: the node is stopping. */
+  /** Lets all who wait go, and nobody waits any more: the node is stopping. */
   stop(): void {
+    this.#stopped = true;
     for (const end of this.#unsubscribe) end();
     for (const waiters of this.#waiters.values()) for (const waiter of waiters) waiter.wake();
   }
