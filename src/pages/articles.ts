@@ -1,5 +1,5 @@
 // The articles of the demo: issue 14 of “Slack Water”, a small magazine that does not exist. Texts only; demo.ts makes pages of them.
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../http/html.ts';
 
 export type ArticleText = {
   /** The last part of its address and its key in the widget. */

@@ -1,5 +1,5 @@
 // The pictures of the demo's articles, drawn here as SVG so that the page asks nobody for anything. Colours stand in demo.css.
-import { type Html, html } from './html.ts';
+import { type Html, html } from '../http/html.ts';
 
 const WIDTH = 1200;
 const HEIGHT = 440;

@@ -4,7 +4,7 @@ import { promisify } from 'node:util';
 import { brotliCompress, constants, gzip } from 'node:zlib';
 import type { Response } from 'express';
 import { type Encoding, matches, negotiate, Prepared } from '../http/encode.ts';
-import type { Html } from './html.ts';
+import type { Html } from '../http/html.ts';
 
 const brotli = promisify(brotliCompress);
 const zip = promisify(gzip);

@@ -1,4 +1,4 @@
-// HTML as a template tag that escapes all it is given. Only what `raw` marks goes out as it is. Knows nothing of what the pages show.
+// HTML as a template tag that escapes all it is given. Only what `raw` marks goes out as it is. Knows nothing of what is shown.
 
 /** Markup that is safe to send: made by `html` or, for HTML that is known to be safe, by `raw`. */
 export class Html {
