@@ -1,6 +1,6 @@
 // The composition root: makes the parts in order, mounts the rooms, stops in reverse. The only file that knows every room.
 import { readFileSync } from 'node:fs';
-import type { Bus, Hint } from './bus/bus.ts';
+import { openBus } from './bus/open.ts';
 import { makeRates } from './checks/rate.ts';
 import { openStore } from './checks/store.ts';
 import { Lane } from './comments/lane.ts';
@@ -59,23 +59,6 @@ export type AppOptions = {
 
 export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 
-/** Within this process alone, until the buses between nodes are mounted. */
-const localBus = (): Bus => {
-  const listeners = new Set<(hint: Hint) => void>();
-  return {
-    publish: (hint) => {
-      for (const listener of listeners) listener(hint);
-    },
-    subscribe: (listener) => {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
-    onRepair: () => () => {},
-    healthy: () => true,
-    stop: async () => {},
-  };
-};
-
 const connectionOf = (config: Config, embedded: Embedded | undefined): Connection => {
   if (config.databaseUrl !== undefined) return { connectionString: config.databaseUrl };
   if (embedded === undefined) throw new Error('There is neither a DATABASE_URL nor an embedded Postgres');
@@ -107,7 +90,7 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
 
   const store = config.redisUrl === undefined || !config.rateLimits ? undefined : openStore(config.redisUrl, log);
   if (store !== undefined) opened.add('rate limit store', store.stop);
-  const bus = localBus();
+  const bus = await openBus({ config, connection, db, log, metrics });
   opened.add('bus', () => bus.stop());
   const parts: Parts = { config, log, metrics, db, bus };
 

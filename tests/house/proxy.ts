@@ -7,7 +7,7 @@ export type Target = number | { port: number; host?: string } | { path: string }
 /** Asked at each request (or answer) that passes: true lets it be lost. */
 type When = () => boolean;
 
-export type Proxy = {
+export type FaultyProxy = {
   port: number;
   /** As `http://127.0.0.1:PORT`. */
   url: string;
@@ -39,7 +39,7 @@ const connectTo = (target: Target): net.Socket => {
   return 'path' in target ? net.connect({ path: target.path }) : net.connect({ port: target.port, host: target.host ?? '127.0.0.1' });
 };
 
-export const startProxy = async (target: Target): Promise<Proxy> => {
+export const startProxy = async (target: Target): Promise<FaultyProxy> => {
   const pairs = new Set<Pair>();
   let state: 'open' | 'refusing' | 'paused' = 'open';
   let loseRequest = never;
@@ -86,7 +86,6 @@ export const startProxy = async (target: Target): Promise<Proxy> => {
     }
   };
 
-  // `pauseOnConnect` would let Node read what a paused pair must leave unread.
   const server = net.createServer({ allowHalfOpen: true }, (caller) => {
     if (state === 'refusing') caller.resetAndDestroy();
     else join(caller);
