@@ -2,6 +2,7 @@
 import { CamelCasePlugin, Kysely, PostgresDialect } from 'kysely';
 import pg from 'pg';
 import type { Log } from '../log.ts';
+import { sqlState } from './errors.ts';
 import type { Database } from './schema.ts';
 
 /** Connections of one node. Two cores saturate at about eight; ten nodes stay below Postgres' default of 100. */
@@ -48,9 +49,14 @@ export const openDatabase = ({ connection, log, max = POOL_MAX }: { connection: 
     query_timeout: QUERY_TIMEOUT_MS,
     keepAlive: true,
   });
-  // Without these two listeners a restart of Postgres ends the process.
-  pool.on('error', (error) => log.warn({ err: error }, 'An idle database connection was lost'));
-  pool.on('connect', (client) => client.on('error', (error) => log.warn({ err: error }, 'A database connection was lost')));
+  let stopping = false;
+  // Without these two listeners a restart of Postgres ends the process. The pool's error is the client's, said again.
+  pool.on('error', () => undefined);
+  pool.on('connect', (client) =>
+    client.on('error', (error) => {
+      if (!stopping) log.warn({ reason: error.message, code: sqlState(error) }, 'A database connection was lost');
+    }),
+  );
   const db = new Kysely<Database>({ dialect: new PostgresDialect({ pool }), plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })] });
   return {
     db,
@@ -60,6 +66,9 @@ export const openDatabase = ({ connection, log, max = POOL_MAX }: { connection: 
         () => true,
         () => false,
       ),
-    stop: () => db.destroy(),
+    stop: () => {
+      stopping = true;
+      return db.destroy();
+    },
   };
 };

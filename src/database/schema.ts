@@ -41,6 +41,7 @@ export type CommentsTable = {
   inReplyTo: string | null;
   rootId: string;
   path: number[];
+  parentPath: GeneratedAlways<number[] | null>;
   depth: GeneratedAlways<number>;
   authorId: string | null;
   status: Status;

@@ -1,0 +1,224 @@
+-- Made from the migrations by `npm run schema`; do not edit. Read this first, the migrations for the reasons.
+
+-- A publisher's web site that embeds comments: the tenant, to which every other row belongs.
+create table sites (
+  id text collate "C" not null,
+  -- What its admin chose (contract/site.ts); a key that is not there has its default.
+  settings jsonb not null default '{}',
+  created_at timestamptz not null default now(),
+  constraint sites_pkey primary key (id),
+  constraint sites_id_check check (id ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
+  constraint sites_settings_check check (jsonb_typeof(settings) = 'object')
+);
+
+-- Whoever writes on a site.
+create table authors (
+  site_id text collate "C" not null,
+  id uuid not null,
+  kind text not null,
+  name text not null,
+  -- Never shown in public.
+  email text,
+  avatar_url text,
+  badge text,
+  created_at timestamptz not null default now(),
+  constraint authors_pkey primary key (site_id, id),
+  constraint authors_site_id_fkey foreign key (site_id) references sites(id),
+  constraint authors_avatar_url_check check (char_length(avatar_url) <= 2000),
+  constraint authors_badge_check check (badge in ('moderator', 'admin')),
+  constraint authors_email_check check (char_length(email) <= 254),
+  constraint authors_kind_check check (kind in ('guest', 'staff')),
+  constraint authors_name_check check ((char_length(name) >= 1) and (char_length(name) <= 60))
+);
+
+-- The discussion of one article; the article's own facts live here too, one row for both.
+create table threads (
+  site_id text collate "C" not null,
+  id uuid not null,
+  article_key text collate "C" not null,
+  article_url text,
+  article_title text,
+  state text not null default 'open',
+  -- Change counter: raised by one with each change of a comment, in the transaction of the change.
+  head bigint not null default 0,
+  -- Raised with the head, with votes and with the state: what a prepared page is valid for.
+  version bigint not null default 0,
+  -- Published comments.
+  comment_count integer not null default 0,
+  created_at timestamptz not null default now(),
+  constraint threads_pkey primary key (site_id, id),
+  constraint threads_site_id_article_key_key unique (site_id, article_key),
+  constraint threads_site_id_fkey foreign key (site_id) references sites(id),
+  constraint threads_article_key_check check ((octet_length(article_key) >= 1) and (octet_length(article_key) <= 1024)),
+  constraint threads_article_title_check check (char_length(article_title) <= 300),
+  constraint threads_article_url_check check (char_length(article_url) <= 2000),
+  constraint threads_check check (version >= head),
+  constraint threads_comment_count_check check (comment_count >= 0),
+  constraint threads_head_check check (head >= 0),
+  constraint threads_state_check check (state in ('open', 'closed'))
+) with (fillfactor = 70);
+
+-- One contribution: a root comment or a reply. A deleted one that has replies stays as a tombstone, empty.
+create table comments (
+  site_id text collate "C" not null,
+  thread_id uuid not null,
+  id uuid not null,
+  -- The thread's head at the latest change of this comment.
+  seq bigint not null,
+  parent_id uuid,
+  -- What the reader answered, where the limit of depth moved the reply up to be its sibling.
+  in_reply_to uuid,
+  root_id uuid not null,
+  -- Births (the heads at which they came) from the root down to this comment: reading order is its order, a subtree is one range of it.
+  path integer[] not null,
+  -- The path above: with it one foreign key holds the tree together.
+  parent_path integer[] generated always as (case when (parent_id is null) then null else path[1:(cardinality(path) - 1)] end) stored,
+  depth smallint not null generated always as (cardinality(path) - 1) stored,
+  author_id uuid,
+  status text not null,
+  -- What was typed.
+  source text not null,
+  html text not null,
+  -- Version of the renderer that made the html.
+  renderer smallint not null,
+  up integer not null default 0,
+  down integer not null default 0,
+  score integer not null generated always as (up - down) stored,
+  -- Lower bound of the Wilson score interval (comments/rank.ts).
+  rank double precision not null default 0,
+  -- The thread's version at the latest vote; 0 while there is none.
+  voted_version bigint not null default 0,
+  -- Published comments below it, at any depth.
+  reply_count integer not null default 0,
+  created_at timestamptz not null,
+  edited_at timestamptz,
+  deleted_at timestamptz,
+  constraint comments_pkey primary key (site_id, id),
+  constraint comments_site_id_thread_id_path_key unique (site_id, thread_id, path),
+  constraint comments_site_id_thread_id_seq_key unique (site_id, thread_id, seq),
+  constraint comments_tree_key unique (site_id, thread_id, id, root_id, path),
+  constraint comments_site_id_author_id_fkey foreign key (site_id, author_id) references authors(site_id, id),
+  constraint comments_site_id_in_reply_to_fkey foreign key (site_id, in_reply_to) references comments(site_id, id),
+  constraint comments_site_id_thread_id_fkey foreign key (site_id, thread_id) references threads(site_id, id),
+  constraint comments_tree_fkey foreign key (site_id, thread_id, parent_id, root_id, parent_path) references comments(site_id, thread_id, id, root_id, path),
+  constraint comments_birth_check check ((path[cardinality(path)] > coalesce(path[(cardinality(path) - 1)], 0)) and (seq >= path[cardinality(path)])),
+  constraint comments_capped_check check ((in_reply_to is null) or (cardinality(path) = 9)),
+  constraint comments_down_check check (down >= 0),
+  constraint comments_path_check check ((cardinality(path) >= 1) and (cardinality(path) <= 9)),
+  constraint comments_rank_check check ((rank >= 0) and (rank <= 1)),
+  constraint comments_reply_count_check check (reply_count >= 0),
+  constraint comments_root_check check (((parent_id is null) = (cardinality(path) = 1)) and ((parent_id is null) = (root_id = id))),
+  constraint comments_seq_check check (seq > 0),
+  constraint comments_source_check check (octet_length(source) <= 20000),
+  constraint comments_status_check check (status in ('published', 'pending', 'spam', 'rejected', 'deleted')),
+  constraint comments_tombstone_check check ((status <> 'deleted') or ((source = '') and (html = '') and (author_id is null) and (deleted_at is not null))),
+  constraint comments_up_check check (up >= 0)
+) with (fillfactor = 85, autovacuum_vacuum_insert_scale_factor = 0.02);
+create index comments_author on comments (site_id, author_id, status) where author_id is not null;
+create index comments_best on comments (site_id, thread_id, rank desc, path desc) where parent_id is null;
+create index comments_recent on comments (site_id, created_at) include (thread_id, author_id) where status = 'published';
+create index comments_roots on comments (site_id, thread_id, path) where parent_id is null;
+create index comments_voted on comments (site_id, thread_id, voted_version) where voted_version > 0;
+
+-- What a comment said before an edit; number 1 is what was first posted.
+create table revisions (
+  site_id text collate "C" not null,
+  comment_id uuid not null,
+  number integer not null,
+  source text not null,
+  html text not null,
+  created_at timestamptz not null,
+  constraint revisions_pkey primary key (site_id, comment_id, number),
+  constraint revisions_site_id_comment_id_fkey foreign key (site_id, comment_id) references comments(site_id, id) on delete cascade,
+  constraint revisions_number_check check (number > 0),
+  constraint revisions_source_check check (octet_length(source) <= 20000)
+);
+
+-- Which comment an Idempotency-Key made, so that a retry makes no second one.
+create table idempotency_keys (
+  site_id text collate "C" not null,
+  author_id uuid not null,
+  key text collate "C" not null,
+  -- SHA-256 of what was asked: the same key with another body is told apart.
+  request_hash bytea not null,
+  comment_id uuid not null,
+  -- The comment's status in the first answer.
+  status text not null,
+  created_at timestamptz not null default now(),
+  constraint idempotency_keys_pkey primary key (site_id, author_id, key),
+  constraint idempotency_keys_site_id_author_id_fkey foreign key (site_id, author_id) references authors(site_id, id) on delete cascade,
+  constraint idempotency_keys_key_check check ((char_length(key) >= 8) and (char_length(key) <= 128)),
+  constraint idempotency_keys_request_hash_check check (octet_length(request_hash) = 32),
+  constraint idempotency_keys_status_check check (status in ('published', 'pending', 'spam', 'rejected', 'deleted'))
+);
+create index idempotency_keys_age on idempotency_keys (created_at);
+
+-- One per reader and comment.
+create table votes (
+  site_id text collate "C" not null,
+  comment_id uuid not null,
+  author_id uuid not null,
+  value smallint not null,
+  created_at timestamptz not null default now(),
+  constraint votes_pkey primary key (site_id, comment_id, author_id),
+  constraint votes_site_id_author_id_fkey foreign key (site_id, author_id) references authors(site_id, id) on delete cascade,
+  constraint votes_site_id_comment_id_fkey foreign key (site_id, comment_id) references comments(site_id, id) on delete cascade,
+  constraint votes_value_check check (value in (-1, 1))
+);
+create index votes_author on votes (site_id, author_id);
+
+-- A reader's complaint about a comment; one per reader and comment.
+create table reports (
+  site_id text collate "C" not null,
+  id uuid not null,
+  comment_id uuid not null,
+  author_id uuid not null,
+  reason text not null,
+  note text,
+  created_at timestamptz not null default now(),
+  constraint reports_pkey primary key (site_id, id),
+  constraint reports_site_id_comment_id_author_id_key unique (site_id, comment_id, author_id),
+  constraint reports_site_id_author_id_fkey foreign key (site_id, author_id) references authors(site_id, id) on delete cascade,
+  constraint reports_site_id_comment_id_fkey foreign key (site_id, comment_id) references comments(site_id, id) on delete cascade,
+  constraint reports_note_check check (char_length(note) <= 1000),
+  constraint reports_reason_check check (reason in ('spam', 'abuse', 'off-topic', 'illegal', 'other'))
+);
+create index reports_author on reports (site_id, author_id);
+
+-- What a moderator did, to one comment or to many.
+create table decisions (
+  site_id text collate "C" not null,
+  id uuid not null,
+  action text not null,
+  reason text,
+  author_id uuid,
+  created_at timestamptz not null default now(),
+  undone_at timestamptz,
+  constraint decisions_pkey primary key (site_id, id),
+  constraint decisions_site_id_author_id_fkey foreign key (site_id, author_id) references authors(site_id, id) on delete set null (author_id),
+  constraint decisions_site_id_fkey foreign key (site_id) references sites(id),
+  constraint decisions_action_check check (action in ('approve', 'reject', 'spam', 'delete')),
+  constraint decisions_reason_check check (char_length(reason) <= 1000)
+);
+create index decisions_author on decisions (site_id, author_id) where author_id is not null;
+
+-- How each comment of a decision stood before, so that it can be taken back.
+create table decided_comments (
+  site_id text collate "C" not null,
+  decision_id uuid not null,
+  comment_id uuid not null,
+  status_before text not null,
+  status_after text not null,
+  -- What a deletion took from the comment, for the undo; it goes with its author.
+  source_before text,
+  html_before text,
+  author_before uuid,
+  constraint decided_comments_pkey primary key (site_id, decision_id, comment_id),
+  constraint decided_comments_site_id_author_before_fkey foreign key (site_id, author_before) references authors(site_id, id) on delete cascade,
+  constraint decided_comments_site_id_comment_id_fkey foreign key (site_id, comment_id) references comments(site_id, id) on delete cascade,
+  constraint decided_comments_site_id_decision_id_fkey foreign key (site_id, decision_id) references decisions(site_id, id) on delete cascade,
+  constraint decided_comments_status_after_check check (status_after in ('published', 'pending', 'spam', 'rejected', 'deleted')),
+  constraint decided_comments_status_before_check check (status_before in ('published', 'pending', 'spam', 'rejected', 'deleted'))
+);
+create index decided_comments_author on decided_comments (site_id, author_before) where author_before is not null;
+create index decided_comments_comment on decided_comments (site_id, comment_id);
