@@ -9,7 +9,7 @@ import { readBody } from './body.ts';
 import { PageCache } from './cache.ts';
 import type { FastPath } from './fast.ts';
 import { toFields, words } from './fields.ts';
-import { type Consume, RateLimited, rateHeaders } from './limits.ts';
+import { type Consume, limit } from './limits.ts';
 import { parseQuery } from './query.ts';
 import { sendJson, sendPrepared } from './send.ts';
 
@@ -83,16 +83,6 @@ const admit = (asker: Asker, caller: Caller, res: Response): void => {
   throw new Problem(asker.refusedToken ?? 'token.missing');
 };
 
-const limit = async (consume: Consume, endpoint: Endpoint, asker: Asker, res: Response): Promise<void> => {
-  if (endpoint.rate === undefined) return;
-  try {
-    rateHeaders(await consume(endpoint.rate, asker), res);
-  } catch (error) {
-    if (error instanceof RateLimited) rateHeaders(error.state, res);
-    throw error;
-  }
-};
-
 const checkOutput = (endpoint: Endpoint, output: unknown): void => {
   const { success, error } = endpoint.output.safeParse(output);
   if (!success) throw new Error(`The answer of ${callName(endpoint)} breaks the contract: ${z.prettifyError(error)}`);
@@ -131,7 +121,7 @@ export const makeDoor = ({ identify, consume, siteExists, pages, fast, validateO
     const asker = await identify(site, req.headers.authorization, req.ip ?? '');
     admit(asker, endpoint.caller, res);
     if (!(await siteExists(site))) throw new Problem('site.not-found', { fields: [{ field: 'site', message: 'is not a site of this service' }] });
-    await limit(consume, endpoint, asker, res);
+    if (endpoint.rate !== undefined) await limit(consume, endpoint.rate, asker, res);
     return { asker, input };
   };
   const own = new PageCache(OWN_CACHE_BYTES);

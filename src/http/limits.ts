@@ -22,8 +22,18 @@ export class RateLimited extends Problem {
 }
 
 /** draft-ietf-httpapi-ratelimit-headers-11: lists of structured fields (RFC 9651); q, w: the policy; r, t: what is left, and for how long. */
-export const rateHeaders = (state: RateState, res: ServerResponse): void => {
+const rateHeaders = (state: RateState, res: ServerResponse): void => {
   if (state.length === 0) return;
   res.setHeader('RateLimit-Policy', state.map(({ policy, quota, windowSeconds }) => `"${policy}";q=${quota};w=${windowSeconds}`).join(', '));
   res.setHeader('RateLimit', state.map(({ policy, remaining, resetSeconds }) => `"${policy}";r=${remaining};t=${resetSeconds}`).join(', '));
+};
+
+/** Draws on the asker's budgets of this group and says in the headers what is left, whether or not there was enough. @throws RateLimited */
+export const limit = async (consume: Consume, group: RateGroup, asker: Asker, res: ServerResponse): Promise<void> => {
+  try {
+    rateHeaders(await consume(group, asker), res);
+  } catch (error) {
+    if (error instanceof RateLimited) rateHeaders(error.state, res);
+    throw error;
+  }
 };

@@ -1,4 +1,5 @@
 // Where this service is reached, and which origins are its own.
+import type { IncomingHttpHeaders } from 'node:http';
 import type { Config } from '../config.ts';
 
 export type PublicAddress = { url: () => string; isOwnOrigin: (origin: string) => boolean; listensOn: (port: number) => void };
@@ -16,4 +17,15 @@ export const makePublicAddress = (config: Pick<Config, 'publicUrl' | 'port'>): P
   };
   listensOn(port);
   return { url, isOwnOrigin: (origin) => own.has(origin), listensOn };
+};
+
+/**
+ * Did a page of our own send this form? A browser says so in `Sec-Fetch-Site`; an older one by its Origin or Referer, which must be ours or that of the
+ * address it asks: who rebinds a name to us sends a cookie of theirs, not of ours. What says nothing at all is no browser of a reader.
+ */
+export const isFromHere = (headers: IncomingHttpHeaders, isOwn: (origin: string) => boolean): boolean => {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site === 'same-origin' || site === 'none';
+  const sender = URL.parse(headers.origin ?? headers.referer ?? '');
+  return sender !== null && (isOwn(sender.origin) || sender.host === headers.host);
 };

@@ -1,5 +1,6 @@
 // Become a guest, or renew the token of one: the author stays the same.
 import { type Kysely, sql } from 'kysely';
+import { v5 } from 'uuid';
 import type { Hint } from '../bus/bus.ts';
 import type { Author } from '../contract/comment.ts';
 import type { GuestInput, Session } from '../contract/reader.ts';
@@ -10,6 +11,9 @@ import type { Parts } from '../parts.ts';
 import type { Authors } from './authors.ts';
 import { bearerOf, type Tokens } from './token.ts';
 
+/** Namespace of the ids of guests who were made by a secret of theirs (RFC 9562, section 5.5). The ids are public, and do not give the secret away. */
+const ONCE_NAMESPACE = '0d9c1f0a-6c0e-4a52-9b5b-8f1f6f2f8d3c';
+
 export type GuestParts = Pick<Parts, 'db' | 'bus'> & {
   tokens: Tokens;
   authors: Authors;
@@ -17,11 +21,11 @@ export type GuestParts = Pick<Parts, 'db' | 'bus'> & {
   touchComments: (tx: Tx, site: string, authorId: string) => Promise<Hint[]>;
 };
 
-const make = async (db: Kysely<Database>, site: string, { name, email }: GuestInput): Promise<Author> => {
-  const id = newId();
+const make = async (db: Kysely<Database>, site: string, id: string, { name, email }: GuestInput): Promise<Author> => {
   await db
     .insertInto('authors')
     .values({ siteId: site, id, kind: 'guest', name, email: email ?? null, avatarUrl: null, badge: null })
+    .onConflict((conflict) => conflict.columns(['siteId', 'id']).doNothing())
     .execute();
   return { id, name, avatarUrl: null, badge: null };
 };
@@ -43,13 +47,29 @@ const renew = async ({ db, bus, touchComments }: GuestParts, site: string, id: s
   return author;
 };
 
-/** `authorization` as it came: staff and strangers get a new guest, a guest (even one whose token expired) the same author. */
-export const becomeGuest = async (parts: GuestParts, site: string, authorization: string | undefined, input: GuestInput): Promise<Session> => {
+/**
+ * `authorization` as it came: staff and strangers get a new guest, a guest (even one whose token expired) the same author.
+ * Strangers who bring the same `onceBy` become the same new guest: a secret of whoever asks, for nothing else is asked for.
+ */
+export const becomeGuest = async (parts: GuestParts, site: string, authorization: string | undefined, input: GuestInput, onceBy?: string): Promise<Session> => {
   const token = bearerOf(authorization);
   const verified = token === undefined || token === '' ? undefined : await parts.tokens.verifyForRenewal(site, token);
   const known = verified === undefined || typeof verified === 'string' ? undefined : await renew(parts, site, verified.authorId, input);
-  const author = known ?? (await make(parts.db, site, input));
+  const author = known ?? (await make(parts.db, site, onceBy === undefined ? newId() : v5(`${site}\n${onceBy}`, ONCE_NAMESPACE), input));
   parts.authors.forget(site, author.id);
   const { token: issued, expiresAt } = await parts.tokens.issue(site, author.id);
   return { token: issued, expiresAt: expiresAt.toISOString(), author };
+};
+
+/** A new token for the guest whose old one expired, under the name as it stands; undefined for a stranger. */
+export const renewGuest = async (
+  { tokens, authors }: Pick<GuestParts, 'tokens' | 'authors'>,
+  site: string,
+  authorization: string | undefined,
+): Promise<Session | undefined> => {
+  const verified = await tokens.verifyForRenewal(site, bearerOf(authorization) ?? '');
+  const author = typeof verified === 'string' ? undefined : await authors.get(site, verified.authorId);
+  if (author === undefined) return undefined;
+  const { token, expiresAt } = await tokens.issue(site, author.id);
+  return { token, expiresAt: expiresAt.toISOString(), author };
 };

@@ -10,7 +10,7 @@ import { id } from '../contract/comment.ts';
 /** A day: a token that leaks from a page's storage is soon worthless; the widget renews it unseen. */
 const LIFETIME_SECONDS = 24 * 60 * 60;
 /** A guest who comes back within a year of the last visit is still the same author. */
-const RENEWAL_SECONDS = 365 * 24 * 60 * 60;
+export const RENEWAL_SECONDS = 365 * 24 * 60 * 60;
 /** Verified tokens remembered by their hash, so that a request costs no signature. 200 bytes each. */
 const REMEMBERED = 50_000;
 /** Longest token worth a look; ours have about 300 characters. */

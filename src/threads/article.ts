@@ -1,7 +1,8 @@
 // Finds the thread of an article, or makes it with the first comment.
 import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import type { ArticleInput } from '../contract/article.ts';
+import type { Article, ArticleInput } from '../contract/article.ts';
+import type { ThreadState } from '../contract/thread.ts';
 import { newId } from '../database/id.ts';
 import type { Database } from '../database/schema.ts';
 
@@ -65,3 +66,17 @@ export class Articles {
       .execute();
   }
 }
+
+export type ThreadFacts = { article: Article; state: ThreadState; commentCount: number };
+
+/** What stands over the comments of an article; as it would be for one that nobody has commented on. */
+export const readThread = async (db: Kysely<Database>, site: string, key: string): Promise<ThreadFacts> => {
+  const row = await db
+    .selectFrom('threads')
+    .select(['articleUrl', 'articleTitle', 'state', 'commentCount'])
+    .where('siteId', '=', site)
+    .where('articleKey', '=', key)
+    .executeTakeFirst();
+  if (row === undefined) return { article: { key, url: null, title: null }, state: 'open', commentCount: 0 };
+  return { article: { key, url: row.articleUrl, title: row.articleTitle }, state: row.state, commentCount: row.commentCount };
+};
