@@ -4,7 +4,7 @@ import fc from 'fast-check';
 import { endpoints } from '../../src/contract/endpoints.ts';
 import { type Answer, Caller, makeDraft, newGuest, persist, read } from '../house/caller.ts';
 import { figure } from '../house/figures.ts';
-import { type Proxy, startProxy } from '../house/proxy.ts';
+import { type FaultyProxy, startProxy } from '../house/proxy.ts';
 import { makeChance } from '../house/random.ts';
 import { type Started, start } from '../house/start.ts';
 
@@ -15,7 +15,7 @@ const AT_ONCE = 24;
 
 const chance = makeChance('once');
 let nodes: [Started, Started];
-let proxies: [Proxy, Proxy];
+let proxies: [FaultyProxy, FaultyProxy];
 
 beforeAll(async () => {
   const first = await start();
