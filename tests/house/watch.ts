@@ -1,0 +1,45 @@
+// Someone who looks at a thread all the time, in every way that HTTP offers, and forgets no byte of what came.
+import type { Caller } from './caller.ts';
+
+export type Watch = {
+  /** Each different answer, as it came. */
+  texts: () => string[];
+  /** Looks once more in every way, and stops looking. */
+  end: () => Promise<void>;
+};
+
+const SORTS = ['newest', 'oldest', 'best'] as const;
+
+/** Follows `changes` from the beginning and reads the page in each sort, again and again. */
+export const watch = (caller: Caller, article: string): Watch => {
+  const texts = new Set<string>();
+  let over = false;
+  const query = (more: Record<string, string>) => new URLSearchParams({ article, ...more });
+  const look = async (path: string): Promise<string> => {
+    const { text } = await caller.send('GET', path);
+    texts.add(text);
+    return text;
+  };
+  const following = (async () => {
+    for (let after = 0; ; ) {
+      const last = over;
+      const answer: unknown = JSON.parse(await look(`/changes?${query({ after: String(after), wait: last ? '0' : '1' })}`));
+      if (typeof answer === 'object' && answer !== null && 'head' in answer) after = Number(answer.head);
+      if (last) return;
+    }
+  })();
+  const reading = (async () => {
+    for (;;) {
+      const last = over;
+      for (const sort of SORTS) await look(`/comments?${query({ sort, limit: '100' })}`);
+      if (last) return;
+    }
+  })();
+  return {
+    texts: () => [...texts],
+    end: async () => {
+      over = true;
+      await Promise.all([following, reading]);
+    },
+  };
+};
