@@ -11,6 +11,7 @@ import { makeOpenApi } from './contract/openapi.ts';
 import { toProblem } from './database/errors.ts';
 import { checkMigrated, migrate, pendingMigrations } from './database/migrate.ts';
 import { type Connection, openDatabase } from './database/open.ts';
+import { Statistics } from './database/statistics.ts';
 import { type Embedded, startEmbedded } from './embedded/start.ts';
 import { PageCache } from './http/cache.ts';
 import { makeDoor } from './http/door.ts';
@@ -94,7 +95,7 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
   opened.add('bus', () => bus.stop());
   const parts: Parts = { config, log, metrics, db, bus };
 
-  const lane = new Lane({ run, bus, metrics });
+  const lane = new Lane({ run, bus, metrics, statistics: new Statistics(parts) });
   opened.add('lane', () => lane.stop());
   const heads = new Heads(parts);
   const [articles, sites, authors, trending] = [new Articles(db), new Sites(db), new Authors(db), new TrendingCache(db)];

@@ -4,6 +4,7 @@ import type { Bus, Hint } from '../bus/bus.ts';
 import { Problem } from '../contract/problems.ts';
 import { isConnectionLost, isLockTimeout } from '../database/errors.ts';
 import type { OpenDatabase } from '../database/open.ts';
+import type { Statistics } from '../database/statistics.ts';
 import type { Metrics } from '../metrics.ts';
 import { type InsertRow, insertPosts, insertValues, type Post } from './insert.ts';
 
@@ -23,14 +24,16 @@ export class Lane {
   readonly #run: OpenDatabase['run'];
   readonly #bus: Bus;
   readonly #metrics: Metrics;
+  readonly #statistics: Pick<Statistics, 'wrote'>;
   #waiting: Waiting[] = [];
   #driving: Promise<void> | undefined;
   #stopped = false;
 
-  constructor({ run, bus, metrics }: { run: OpenDatabase['run']; bus: Bus; metrics: Metrics }) {
+  constructor({ run, bus, metrics, statistics }: { run: OpenDatabase['run']; bus: Bus; metrics: Metrics; statistics: Pick<Statistics, 'wrote'> }) {
     this.#run = run;
     this.#bus = bus;
     this.#metrics = metrics;
+    this.#statistics = statistics;
   }
 
   /** Resolves once the post is committed (or refused by an outcome). @throws Problem `service.busy`, `service.stopping`; database errors */
@@ -81,6 +84,7 @@ export class Lane {
     try {
       const rows = await this.#run<InsertRow>(insertPosts, insertValues(batch.map(({ post }) => post)));
       this.#metrics.laneRows.observe(batch.length);
+      this.#statistics.wrote(batch.length);
       this.#hint(batch, rows);
       for (const [n, waiting] of batch.entries()) {
         const row = rows[n];
