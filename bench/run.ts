@@ -9,8 +9,9 @@ import { isMet, type Result, toPage, toText } from './house/report.ts';
 import { startPostgres } from './house/service.ts';
 import { findWrk, NoWrkError } from './house/wrk.ts';
 import { pages } from './pages.ts';
+import { posts } from './posts.ts';
 
-const BENCHES: readonly Bench[] = [pages];
+const BENCHES: readonly Bench[] = [pages, posts];
 const PAGE = new URL('../docs/benchmarks.md', import.meta.url);
 
 const say = (text: string) => process.stdout.write(`${text}\n`);

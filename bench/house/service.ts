@@ -6,7 +6,6 @@ import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { pino } from 'pino';
 import { migrate } from '../../src/database/migrate.ts';
-import { openDatabase } from '../../src/database/open.ts';
 import { type Embedded, startEmbedded } from '../../src/embedded/start.ts';
 import { type Program, startProgram } from './program.ts';
 
@@ -35,10 +34,7 @@ export const startPostgres = async (): Promise<Postgres> => {
     url,
     make: async (database, use) => {
       await query(url('postgres'), `create database ${database}`);
-      if (use === 'service') {
-        const { db, stop } = openDatabase({ connection: { connectionString: url(database) }, log: silent });
-        await migrate(db, silent).finally(stop);
-      }
+      if (use === 'service') await migrate({ connectionString: url(database) }, silent);
       return url(database);
     },
     stop: async () => {
