@@ -114,7 +114,9 @@ describe('a refused request', () => {
 
   test('that is too large is told the limit when it comes in chunks too', async () => {
     const chunk = `4000\r\n${'x'.repeat(0x4000)}\r\n`.repeat(64);
-    const answer = await raw(`POST ${posts()} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}0\r\n\r\n`);
+    const answer = await raw(
+      `POST ${posts()} HTTP/1.1\r\nHost: x\r\nConnection: close\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n${chunk}0\r\n\r\n`,
+    );
     expect(answer).toMatch(/^HTTP\/1.1 413 /);
   });
 

@@ -9,7 +9,7 @@ import { readConfig } from '../../src/config.ts';
 import { makeDatabase } from './database.ts';
 
 export const ADMIN_KEY = 'admin-key-of-the-tests';
-const SECRET = 'a-secret-that-all-tests-share-and-nobody-else';
+export const SECRET = 'a-secret-that-all-tests-share-and-nobody-else';
 
 export type Started = App & {
   /** Where the tests reach it; `url` is what it calls itself. */
