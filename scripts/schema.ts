@@ -18,9 +18,9 @@ const describe = async (): Promise<string> => {
   const dataDir = mkdtempSync(join(tmpdir(), 'afterword-schema-'));
   try {
     const server = await startEmbedded({ dataDir, log, settings: FORGETFUL });
+    await migrate(server, log);
     const { db, stop } = openDatabase({ connection: server, log });
     try {
-      await migrate(db, log);
       return await describeSchema(db);
     } finally {
       await stop();

@@ -9,8 +9,9 @@ import { commentRoutes } from './comments/routes.ts';
 import type { Config } from './config.ts';
 import { makeOpenApi } from './contract/openapi.ts';
 import { toProblem } from './database/errors.ts';
-import { checkMigrated, migrate, pendingMigrations } from './database/migrate.ts';
+import { checkMigrated, isMigrated, migrate } from './database/migrate.ts';
 import { type Connection, openDatabase } from './database/open.ts';
+import { reachDatabase } from './database/reach.ts';
 import { Statistics } from './database/statistics.ts';
 import { type Embedded, startEmbedded } from './embedded/start.ts';
 import { PageCache } from './http/cache.ts';
@@ -66,7 +67,7 @@ const connectionOf = (config: Config, embedded: Embedded | undefined): Connectio
   return embedded;
 };
 
-/** @throws ListenError, MigrationError, EmbeddedError with sentences for the operator; whatever was opened is stopped again. */
+/** @throws ListenError, UnreachableError, MigrationError, EmbeddedError with sentences for the operator; whatever was opened is stopped again. */
 export const createApp = async (config: Config, { log = makeLog(config.logLevel), validateOutput = false }: AppOptions = {}): Promise<App> => {
   const opened = new Opened(log);
   try {
@@ -85,9 +86,11 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
   const embedded = config.databaseUrl === undefined ? await startEmbedded({ dataDir: config.dataDir, log }) : undefined;
   if (embedded !== undefined) opened.add('embedded Postgres', embedded.stop);
   const connection = connectionOf(config, embedded);
+  await reachDatabase(connection, log);
+  if (config.migrate === 'auto') await migrate(connection, log);
   const { db, run, answers, stop } = openDatabase({ connection, log });
   opened.add('database', stop);
-  await (config.migrate === 'auto' ? migrate(db, log) : checkMigrated(db));
+  if (config.migrate === 'check') await checkMigrated(db);
 
   const store = config.redisUrl === undefined || !config.rateLimits ? undefined : openStore(config.redisUrl, log);
   if (store !== undefined) opened.add('rate limit store', store.stop);
@@ -126,7 +129,7 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
     routers: [
       operationRoutes({
         ...{ metrics, answers, isStopping: () => server.isStopping() },
-        isMigrated: async () => (await pendingMigrations(db)).length === 0,
+        isMigrated: () => isMigrated(db),
         embeddedHealthy: () => embedded?.healthy(),
         busHealthy: () => bus.healthy(),
         openApi: () => makeOpenApi(version, address.url()),

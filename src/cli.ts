@@ -1,53 +1,139 @@
 // The operator's commands. What `afterword` runs.
+import { parseArgs } from 'node:util';
 import { version } from './app.ts';
-import { ConfigError, readConfig } from './config.ts';
-import { migrate, pendingMigrations } from './database/migrate.ts';
-import { openDatabase } from './database/open.ts';
-import { startEmbedded } from './embedded/start.ts';
+import { type Config, ConfigError, readConfig } from './config.ts';
+import { checkMigrated, MigrationError, migrate } from './database/migrate.ts';
+import { type Connection, type OpenDatabase, openDatabase } from './database/open.ts';
+import { reachDatabase, UnreachableError } from './database/reach.ts';
+import { borrowEmbedded } from './embedded/borrow.ts';
+import { EmbeddedError } from './embedded/error.ts';
 import { makeLog } from './log.ts';
 import { main } from './main.ts';
+import { createSite, listSites, type Site, SiteError } from './sites/create.ts';
 
 const HELP = `Afterword ${version}: comments for any site.
 
-  afterword start     Start the service. The same as no command.
-  afterword migrate   Bring the database to the schema of this version, and end.
-  afterword version   Print the version.
-  afterword help      Print this.
+  afterword start                 Start the service. The same as no command.
+  afterword migrate               Bring the database to the schema of this version, and end.
+  afterword site create ID        Make a site. ID is what the snippet names: letters, digits, hyphens.
+      --name NAME                   what it calls itself
+      --origin https://example.org  whose pages may embed it; as often as there are such, * for any
+  afterword site list             List the sites.
+  afterword version               Print the version.
+  afterword help                  Print this.
 
 Settings come from the environment: docs/settings.md lists them all. Without any, the service
-runs on http://localhost:8080 with a Postgres of its own in ./data.
+runs on http://localhost:8080 with a Postgres of its own in ./data. Commands work beside a service that runs.
 `;
 
-const runMigrate = async (): Promise<void> => {
-  const config = readConfig();
-  const log = makeLog(config.logLevel);
-  const embedded = config.databaseUrl === undefined ? await startEmbedded({ dataDir: config.dataDir, log }) : undefined;
-  const connection = config.databaseUrl === undefined ? embedded : { connectionString: config.databaseUrl };
-  if (connection === undefined) throw new Error('There is no database');
-  const { db, stop } = openDatabase({ connection, log, max: 2 });
+/** Exit codes: what was asked could not be done; what was asked cannot be understood. */
+const FAILED = 1;
+const MISUSED = 2;
+
+/** The command is not one, or not like this. */
+class UsageError extends Error {}
+
+const say = (text: string) => process.stdout.write(`${text}\n`);
+
+/** A command says what it did; of the log only what went wrong is of interest. */
+const quietLog = ({ logLevel }: Config) => makeLog(logLevel === 'info' ? 'warn' : logLevel);
+
+const withConnection = async <T>(config: Config, work: (connection: Connection) => Promise<T>): Promise<T> => {
+  const log = quietLog(config);
+  if (config.databaseUrl !== undefined) {
+    const connection = { connectionString: config.databaseUrl };
+    await reachDatabase(connection, log);
+    return work(connection);
+  }
+  const { stop, ...connection } = await borrowEmbedded({ dataDir: config.dataDir, log });
   try {
-    const pending = await pendingMigrations(db);
-    await migrate(db, log);
-    process.stdout.write(pending.length === 0 ? 'The database is current.\n' : `Applied: ${pending.join(', ')}.\n`);
+    await reachDatabase(connection, log);
+    return await work(connection);
   } finally {
     await stop();
-    await embedded?.stop();
   }
 };
 
-const fail = (error: unknown): void => {
-  const text = error instanceof ConfigError ? error.sentences.join('\n') : error instanceof Error ? error.message : String(error);
-  process.stderr.write(`${text}\n`);
-  process.exitCode = 1;
+/** With the schema of this version. */
+const withDatabase = <T>(config: Config, work: (db: OpenDatabase['db']) => Promise<T>): Promise<T> =>
+  withConnection(config, async (connection) => {
+    const log = quietLog(config);
+    if (config.migrate === 'auto') await migrate(connection, log);
+    const { db, stop } = openDatabase({ connection, log, max: 1 });
+    try {
+      if (config.migrate === 'check') await checkMigrated(db);
+      return await work(db);
+    } finally {
+      await stop();
+    }
+  });
+
+const runMigrate = async (): Promise<void> => {
+  const config = readConfig();
+  const applied = await withConnection(config, (connection) => migrate(connection, quietLog(config)));
+  say(applied.length === 0 ? 'The database is current.' : `Applied: ${applied.join(', ')}.`);
 };
 
-const run = async ([command = 'start', ...rest]: string[]): Promise<void> => {
-  if (rest.length > 0) return fail(new Error(`afterword ${command} takes no more words. See: afterword help`));
-  if (command === 'start') return main();
-  if (command === 'migrate') return runMigrate();
-  if (command === 'version' || command === '--version') process.stdout.write(`${version}\n`);
-  else if (command === 'help' || command === '--help' || command === '-h') process.stdout.write(HELP);
-  else fail(new Error(`There is no command ${command}. See: afterword help`));
+const describeOrigins = ({ allowedOrigins }: Site): string => (allowedOrigins.length === 0 ? 'no origin may embed it' : allowedOrigins.join(' '));
+
+const runSiteCreate = async (id: string, { name, origin }: { name?: string | undefined; origin?: string[] | undefined }): Promise<void> => {
+  const config = readConfig();
+  const site = await withDatabase(config, (db) => createSite(db, { id, ...(name === undefined ? {} : { name }), allowedOrigins: origin }));
+  say(`The site ${site.id} is made: ${describeOrigins(site)}. In its pages goes
+
+  <script src="${config.publicUrl ?? `http://localhost:${config.port}`}/embed.js" async></script>
+  <afterword-thread site="${site.id}" article="the-key-of-the-article"></afterword-thread>
+`);
+};
+
+const runSiteList = async (): Promise<void> => {
+  const sites = await withDatabase(readConfig(), listSites);
+  if (sites.length === 0) say('There is no site yet. Make one: afterword site create ID');
+  for (const site of sites) say(`${site.id}\t${site.name}\t${describeOrigins(site)}`);
+};
+
+const parse = (words: string[]) => {
+  try {
+    return parseArgs({ args: words, allowPositionals: true, options: { name: { type: 'string' }, origin: { type: 'string', multiple: true } } });
+  } catch (error) {
+    throw new UsageError(error instanceof Error ? error.message : String(error));
+  }
+};
+
+const runSite = async (words: string[]): Promise<void> => {
+  const { positionals, values } = parse(words);
+  const [act, id, ...rest] = positionals;
+  if (act === 'create' && id !== undefined && rest.length === 0) return runSiteCreate(id, values);
+  if (act === 'list' && id === undefined && Object.keys(values).length === 0) return runSiteList();
+  throw new UsageError(act === 'create' ? 'afterword site create takes one id.' : 'afterword site takes "create ID" or "list".');
+};
+
+const PLAIN: Record<string, () => unknown> = {
+  start: main,
+  migrate: runMigrate,
+  ...Object.fromEntries(['version', '--version', '-v'].map((word) => [word, () => say(version)])),
+  ...Object.fromEntries(['help', '--help', '-h'].map((word) => [word, () => process.stdout.write(HELP)])),
+};
+
+const run = async ([command = 'start', ...words]: string[]): Promise<void> => {
+  if (command === 'site') return runSite(words);
+  const plain = Object.hasOwn(PLAIN, command) ? PLAIN[command] : undefined;
+  if (plain === undefined) throw new UsageError(`There is no command ${command}.`);
+  if (words.length > 0) throw new UsageError(`afterword ${command} takes no more words.`);
+  await plain();
+};
+
+/** Sentences where the operator can do something; a fault of ours comes with its stack. */
+const describe = (error: unknown): string => {
+  if (error instanceof ConfigError) return error.sentences.join('\n');
+  if (error instanceof UsageError) return `${error.message} See: afterword help`;
+  if ([SiteError, MigrationError, UnreachableError, EmbeddedError].some((kind) => error instanceof kind)) return (error as Error).message;
+  return error instanceof Error ? (error.stack ?? error.message) : String(error);
+};
+
+const fail = (error: unknown): void => {
+  process.stderr.write(`${describe(error)}\n`);
+  process.exitCode = error instanceof UsageError ? MISUSED : FAILED;
 };
 
 if (import.meta.main) await run(process.argv.slice(2)).catch(fail);

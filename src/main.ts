@@ -2,6 +2,7 @@
 import { createApp } from './app.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { MigrationError } from './database/migrate.ts';
+import { UnreachableError } from './database/reach.ts';
 import { EmbeddedError } from './embedded/error.ts';
 import { ListenError } from './http/server.ts';
 import { makeLog } from './log.ts';
@@ -25,7 +26,7 @@ const readConfigOrExit = (): Config => {
 };
 
 /** Sentences for the operator; whatever else is a fault of ours and comes with its stack. */
-const isForOperator = (error: unknown): error is Error => error instanceof ListenError || error instanceof MigrationError || error instanceof EmbeddedError;
+const isForOperator = (error: unknown): error is Error => [ListenError, UnreachableError, MigrationError, EmbeddedError].some((kind) => error instanceof kind);
 
 export const main = async (): Promise<void> => {
   const config = readConfigOrExit();

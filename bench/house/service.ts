@@ -16,9 +16,8 @@ const ADMIN_KEY = 'admin-key-of-the-bench';
 const SECRET = 'a-secret-of-the-bench-and-of-nobody-else';
 
 export type Postgres = {
-  url: (database: string) => string;
-  /** An empty database; with the schema when it is for the service. */
-  make: (database: string, use: 'service' | 'plain') => Promise<string>;
+  /** An empty database, which the service fills with its schema when it starts. */
+  make: (database: string) => Promise<string>;
   stop: () => Promise<void>;
 };
 
@@ -32,9 +31,8 @@ export const startPostgres = async (): Promise<Postgres> => {
   const url = (database: string) => urlOf(embedded, database);
   return {
     url,
-    make: async (database, use) => {
+    make: async (database) => {
       await query(url('postgres'), `create database ${database}`);
-      if (use === 'service') await migrate({ connectionString: url(database) }, silent);
       return url(database);
     },
     stop: async () => {

@@ -14,8 +14,12 @@ const BUSY = new Set(['40001', '40P01', '55P03', '57014']);
 /** Byte sequences that Postgres cannot store: the contract refuses them earlier, this is the second line. */
 const BAD_TEXT = new Set(['22021', '22P05']);
 
+/** `23505`, `ECONNREFUSED`: what pg and Node put on their errors. Not by instanceof: Jest gives modules an Error of their own. */
 export const sqlState = (error: unknown): string | undefined =>
-  error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+  typeof error === 'object' && error !== null && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
+
+const messageOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string' ? error.message : '';
 
 export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505';
 
@@ -34,7 +38,7 @@ export const isConnectionLost = (error: unknown): boolean => {
     (UNAVAILABLE_NODE_CODES.has(code) || (code.length === 5 && UNAVAILABLE_CLASSES.some((start) => code.startsWith(start))))
   )
     return true;
-  return error instanceof Error && UNAVAILABLE_MESSAGES.test(error.message);
+  return UNAVAILABLE_MESSAGES.test(messageOf(error));
 };
 
 /** The Problem that a database error means for the caller; undefined when it is a fault of ours. */

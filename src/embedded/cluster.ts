@@ -14,6 +14,8 @@ export const NAME = 'afterword';
 const TUNABLE = {
   // Half of the default: a small disk should not hold a gigabyte of log for a comment section.
   max_wal_size: '512MB',
+  // A new service grows from nothing: until a vacuum has counted the rows, Postgres searches by the wrong indexes. One database is quickly looked through.
+  autovacuum_naptime: '15s',
   timezone: 'UTC',
   log_timezone: 'UTC',
 };

@@ -10,6 +10,9 @@ export class EmbeddedError extends Error {
   }
 }
 
+/** Another living Afterword holds the data folder. */
+export class InUseError extends EmbeddedError {}
+
 /** The way out that always exists. */
 export const OR_YOUR_OWN = 'Or set DATABASE_URL to a Postgres of your own.';
 

@@ -2,7 +2,7 @@
 import { readFileSync, renameSync, rmSync, statSync, utimesSync, writeFileSync } from 'node:fs';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
-import { codeOf, EmbeddedError } from './error.ts';
+import { codeOf, InUseError } from './error.ts';
 import { birthOf, isAlive, pidWorld } from './process.ts';
 
 /** The owner touches the file this often, for those who cannot see its pid: another container on the same volume. */
@@ -64,7 +64,7 @@ const clear = (file: string, stale: string): void => {
   else renameSync(aside, file);
 };
 
-/** Takes the lock of a data folder. @throws EmbeddedError when another living Afterword holds it. */
+/** Takes the lock of a data folder. @throws InUseError when another living Afterword holds it. */
 export const takeLock = async (file: string, dataDir: string): Promise<{ release: () => void }> => {
   const mine = JSON.stringify({ pid: process.pid, birth: birthOf(process.pid) ?? '', world: pidWorld() } satisfies Owner);
   for (;;) {
@@ -79,7 +79,7 @@ export const takeLock = async (file: string, dataDir: string): Promise<{ release
     if (found === undefined) continue;
     if (!(await isStale(file, found))) {
       const pid = parseOwner(found)?.pid;
-      throw new EmbeddedError(
+      throw new InUseError(
         `Another Afterword${pid === undefined ? '' : ` (process ${pid})`} is running on ${dataDir}. Stop it first, or give this one its own DATA_DIR; several nodes share one Postgres by DATABASE_URL.`,
       );
     }

@@ -13,8 +13,6 @@ import { boundLog } from './log-file.ts';
 import { ensureDatabase, findServer, type Server, type Setup, StillInUseError, startServer, stopServer } from './server.ts';
 import { chooseUser } from './user.ts';
 
-export { EmbeddedError };
-
 export type Embedded = {
   /** Folder of the Unix socket; pg's `host`. */
   host: string;

@@ -21,7 +21,8 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import { pino } from 'pino';
-import { type Embedded, EmbeddedError, startEmbedded } from '../../src/embedded/start.ts';
+import { EmbeddedError } from '../../src/embedded/error.ts';
+import { type Embedded, startEmbedded } from '../../src/embedded/start.ts';
 import { until } from '../house/until.ts';
 
 jest.setTimeout(60_000);

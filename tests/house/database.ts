@@ -43,9 +43,7 @@ const ensureTemplate = async (): Promise<string> => {
     const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
     if (rowCount === 0) {
       await client.query(`create database ${name}_making`);
-      const { db, stop } = openDatabase({ connection: { ...testServer(), database: `${name}_making` }, log: silent });
-      await migrate(db, silent);
-      await stop();
+      await migrate({ ...testServer(), database: `${name}_making` }, silent);
       await client.query(`alter database ${name}_making rename to ${name}`);
     }
   });
@@ -55,7 +53,9 @@ const ensureTemplate = async (): Promise<string> => {
 export type TestDatabase = OpenDatabase & { connection: Server & { database: string }; url: string; drop: () => Promise<void> };
 
 /** An empty database; with `template: false` one without the schema. */
-export const makeDatabase = async ({ template = true } = {}): Promise<{ connection: Server & { database: string }; url: string; drop: () => Promise<void> }> => {
+export const makeDatabase = async ({
+  template = true,
+} = {}): Promise<{ connection: Server & { database: string }; url: string; drop: () => Promise<void> }> => {
   const name = `test_${randomBytes(8).toString('hex')}`;
   const from = template ? await ensureTemplate() : 'template0';
   // Two clones of one template at a time are refused: the same lock again.
