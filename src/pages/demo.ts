@@ -3,6 +3,8 @@ import type { Trending } from '../contract/trending.ts';
 import { type Html, html } from '../http/html.ts';
 import { type ArticleText, articles } from './articles.ts';
 import { drawingOf } from './drawings.ts';
+import { threadAddress } from './place.ts';
+import { countWords } from './words.ts';
 
 export const DEMO_SITE = 'demo';
 
@@ -13,10 +15,6 @@ export const findArticle = (slug: string): ArticleText | undefined => articles.f
 
 /** The first article is the front page. */
 export const addressOf = (slug: string): string => (slug === articles[0].slug ? '/' : `/articles/${slug}`);
-
-export const threadAddress = (slug: string): string => `/embed/thread?site=${DEMO_SITE}&article=${encodeURIComponent(slug)}`;
-
-export const countWords = (count: number): string => (count === 1 ? '1 comment' : `${count} comments`);
 
 const count = (slug: string, { counts }: Talk): Html =>
   html`<afterword-count site="${DEMO_SITE}" article="${slug}">${countWords(counts.get(slug) ?? 0)}</afterword-count>`;
@@ -40,7 +38,7 @@ const aside = (current: ArticleText, talk: Talk): Html => html`<aside class="asi
 
 const discussion = ({ slug }: ArticleText, talk: Talk): Html => html`<section class="discussion" id="discussion" aria-label="Discussion" lang="en">
 <div class="invitation"><p>Open this page in a second window, leave a comment here, and watch it arrive there.</p></div>
-<afterword-thread site="${DEMO_SITE}" article="${slug}"><p><a href="${threadAddress(slug)}">Read the discussion (${countWords(talk.counts.get(slug) ?? 0)}) and leave a comment</a></p></afterword-thread>
+<afterword-thread site="${DEMO_SITE}" article="${slug}"><p><a href="${threadAddress({ site: DEMO_SITE, article: slug })}">Read the discussion (${countWords(talk.counts.get(slug) ?? 0)}) and leave a comment</a></p></afterword-thread>
 </section>`;
 
 export type Look = { styles: string; icon: string; dir: 'ltr' | 'rtl' | undefined };
@@ -77,7 +75,7 @@ ${aside(article, talk)}
 </div>
 </article>
 </main>
-<footer class="foot" lang="en"><p>Slack Water does not exist: the magazine, its people and its town are made up to show Afterword at work. The comments under the articles are real rows in your database. <a href="/docs">The API</a>, and <a href="${threadAddress(article.slug)}">this discussion without JavaScript</a>.</p></footer>
+<footer class="foot" lang="en"><p>Slack Water does not exist: the magazine, its people and its town are made up to show Afterword at work. The comments under the articles are real rows in your database. <a href="/docs">The API</a>, and <a href="${threadAddress({ site: DEMO_SITE, article: article.slug })}">this discussion without JavaScript</a>.</p></footer>
 </body>
 </html>
 `;

@@ -1,15 +1,18 @@
 // What the service shows by itself: the widget's files, the demo's articles, and each thread as a page without JavaScript.
 import { type RequestHandler, Router } from 'express';
+import { Problem } from '../contract/problems.ts';
 import type { Parts } from '../parts.ts';
 import { countComments } from '../threads/counts.ts';
 import type { TrendingCache } from '../trending/score.ts';
 import { type ArticleText, articles } from './articles.ts';
 import { Assets } from './assets.ts';
 import { DEMO_SITE, demoPage, findArticle, type Talk } from './demo.ts';
+import { type DiscussionParts, discussion } from './discussion.ts';
+import { THREAD_PATH } from './place.ts';
 import { sendHtml } from './sending.ts';
 import { STYLES_PATH, Styles } from './styles.ts';
 
-export type PageParts = Pick<Parts, 'db' | 'log' | 'config'> & { trending: TrendingCache };
+export type PageParts = Pick<Parts, 'log'> & Omit<DiscussionParts, 'look'> & { trending: TrendingCache };
 
 const TRENDING_ON_DEMO = 5;
 
@@ -25,7 +28,7 @@ const demoHeaders = {
 };
 
 /** The articles are worth reading when the database is not there. */
-const readTalk = async ({ db, log, trending }: PageParts): Promise<Talk> => {
+const readTalk = async ({ db, log, trending }: Pick<PageParts, 'db' | 'log' | 'trending'>): Promise<Talk> => {
   try {
     const [{ counts }, top] = await Promise.all([
       countComments(
@@ -56,7 +59,17 @@ export const pageRoutes = (parts: PageParts): Router => {
       response.set(demoHeaders);
       await sendHtml(request, response, demoPage(article, await readTalk(parts), look));
     };
-  const router = Router({ caseSensitive: true });
+  const router = Router({ caseSensitive: true, strict: true });
+  const { headers, show: showThread, take } = discussion({ ...parts, look: { styles: styles.href('thread.css'), icon: styles.href('icon.svg') } });
+  router
+    .route(THREAD_PATH)
+    .all(headers)
+    .get(showThread)
+    .post(take)
+    .all((_request, response) => {
+      response.set('Allow', 'GET, HEAD, POST');
+      throw new Problem('request.method', { detail: 'Only GET, HEAD and POST are allowed here.' });
+    });
   router.get(
     '/',
     show(() => articles[0]),
