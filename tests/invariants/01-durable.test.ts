@@ -8,6 +8,7 @@ import { figure, SOAK } from '../house/figures.ts';
 import { makeChance } from '../house/random.ts';
 import { embeddedOf, makeService, type Service } from '../house/service.ts';
 import { until } from '../house/until.ts';
+import { walk } from '../house/walk.ts';
 
 jest.setTimeout(SOAK ? 1_800_000 : 120_000);
 
@@ -45,23 +46,6 @@ test('it runs as an owner runs it: every commit waits for the disk', async () =>
   const rows = await look<{ fsync: string; commit: string }>(`select current_setting('fsync') as fsync, current_setting('synchronous_commit') as commit`);
   expect(rows).toEqual([{ fsync: 'on', commit: 'on' }]);
 });
-
-/** Every comment that the API shows of an article, roots and replies. */
-const readAll = async (caller: Caller, article: string): Promise<Comment[]> => {
-  const comments: Comment[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
-    const page = await caller.page(article, { sort: 'oldest', limit: '100', ...(cursor === '' ? {} : { cursor }) });
-    comments.push(...page.comments);
-    for (let [root, next] of Object.entries(page.replyCursors) as [string, string | null][])
-      while (next !== null) {
-        const more = read(endpoints.readReplies, await caller.send('GET', `/comments/${root}/replies?limit=100&cursor=${next}`));
-        comments.push(...more.comments);
-        next = more.nextCursor;
-      }
-    cursor = page.nextCursor;
-  }
-  return comments;
-};
 
 type Storm = {
   /** Body → the comment that was answered. */
@@ -102,7 +86,7 @@ const storm = async (taken: Storm['taken'], goOn: () => boolean): Promise<Storm>
 const audit = async (taken: ReadonlyMap<string, Comment>): Promise<void> => {
   const [reader] = writers;
   if (reader === undefined) throw new Error('There are no writers');
-  const shown = (await Promise.all(ARTICLES.map((article) => readAll(reader, article)))).flat();
+  const shown = (await Promise.all(ARTICLES.map(async (article) => (await walk(reader, article)).comments))).flat();
   const ids = new Set(shown.map(({ id }) => id));
   expect([...taken.values()].filter(({ id }) => !ids.has(id))).toEqual([]);
   expect(shown).toHaveLength(ids.size);
@@ -117,30 +101,34 @@ const audit = async (taken: ReadonlyMap<string, Comment>): Promise<void> => {
     expect({ article, comments, seqs, first, last, kept }).toEqual({ article, comments: head, seqs: head, first: '1', last: head, kept: Number(head) });
 };
 
-test(`${KILLS} kills in a storm of ${WRITERS} writers lose nothing that was answered, and double nothing that was sent again`, async () => {
-  const taken: Storm['taken'] = new Map();
-  let [retried, postgresKills] = [0, 0];
-  for (let round = 1; round <= KILLS; round++) {
-    const target = taken.size + ACKNOWLEDGED_EACH + chance.below(ACKNOWLEDGED_EACH);
-    let over = false;
-    const storming = storm(taken, () => !over);
-    await until('enough comments taken', () => taken.size >= target, 60_000);
-    const before = new Map(taken);
-    // Every third time the database dies with it, in the middle of its commits too.
-    const withPostgres = round % 3 === 2;
-    if (withPostgres) process.kill(embeddedOf(service).pid, 'SIGKILL');
-    expect(await service.end('SIGKILL')).toBe('SIGKILL');
-    postgresKills += Number(withPostgres);
-    // Whoever is not answered now sends again until the service is back.
-    await service.start();
-    await audit(before);
-    over = true;
-    retried += (await storming).retried;
-    await audit(taken);
-  }
-  expect(retried).toBeGreaterThan(0);
-  figure('1 durable', `${KILLS} kill -9 (${postgresKills} with Postgres), ${taken.size} comments answered, ${retried} sent again; none lost, none doubled`);
-}, SOAK ? 1_800_000 : 120_000);
+test(
+  `${KILLS} kills in a storm of ${WRITERS} writers lose nothing that was answered, and double nothing that was sent again`,
+  async () => {
+    const taken: Storm['taken'] = new Map();
+    let [retried, postgresKills] = [0, 0];
+    for (let round = 1; round <= KILLS; round++) {
+      const target = taken.size + ACKNOWLEDGED_EACH + chance.below(ACKNOWLEDGED_EACH);
+      let over = false;
+      const storming = storm(taken, () => !over);
+      await until('enough comments taken', () => taken.size >= target, 60_000);
+      const before = new Map(taken);
+      // Every third time the database dies with it, in the middle of its commits too.
+      const withPostgres = round % 3 === 2;
+      if (withPostgres) process.kill(embeddedOf(service).pid, 'SIGKILL');
+      expect(await service.end('SIGKILL')).toBe('SIGKILL');
+      postgresKills += Number(withPostgres);
+      // Whoever is not answered now sends again until the service is back.
+      await service.start();
+      await audit(before);
+      over = true;
+      retried += (await storming).retried;
+      await audit(taken);
+    }
+    expect(retried).toBeGreaterThan(0);
+    figure('1 durable', `${KILLS} kill -9 (${postgresKills} with Postgres), ${taken.size} comments answered, ${retried} sent again; none lost, none doubled`);
+  },
+  SOAK ? 1_800_000 : 120_000,
+);
 
 test('Postgres killed under a service that lives on: callers are told to wait, then served; nothing is lost', async () => {
   const taken: Storm['taken'] = new Map();

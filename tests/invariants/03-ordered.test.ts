@@ -114,7 +114,10 @@ test(`${WRITERS} writers who post, edit, delete and vote in one thread, at two n
     expect(last).toEqual(told.latest);
     expect(new Set(seen.map(({ id }) => id))).toEqual(told.born);
   }
-  figure('3 ordered', `${WRITERS} writers at two nodes, ${thread.head} changes of ${told.born.size} comments: numbered 1 to ${thread.head}; ${followers.length} followers saw all in order`);
+  figure(
+    '3 ordered',
+    `${WRITERS} writers at two nodes, ${thread.head} changes of ${told.born.size} comments: numbered 1 to ${thread.head}; ${followers.length} followers saw all in order`,
+  );
 });
 
 test('births alone: every follower sees every number', async () => {

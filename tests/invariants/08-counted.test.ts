@@ -103,7 +103,10 @@ test.each(['publish', 'hold-first', 'hold-all'])('on a site with mode %s, after 
   for (const { base } of nodes) {
     const caller = new Caller(base, { site });
     const { counts } = read(endpoints.countComments, await caller.send('POST', '/counts', { body: { articles: [...ARTICLES, 'none'] } }));
-    expect(counts).toEqual([...ARTICLES.map((article) => ({ article, commentCount: threads.find((thread) => thread.article === article)?.count ?? 0 })), { article: 'none', commentCount: 0 }]);
+    expect(counts).toEqual([
+      ...ARTICLES.map((article) => ({ article, commentCount: threads.find((thread) => thread.article === article)?.count ?? 0 })),
+      { article: 'none', commentCount: 0 },
+    ]);
     for (const article of ARTICLES) {
       const page = await caller.page(article, { limit: '100' });
       expect(page.thread.commentCount).toBe(threads.find((thread) => thread.article === article)?.count ?? 0);
@@ -115,7 +118,9 @@ test.each(['publish', 'hold-first', 'hold-all'])('on a site with mode %s, after 
 /** The formula of the design (3.5), by hand. */
 const recompute = (comments: readonly Row[], windowHours: number, now: number) => {
   const halfLifeMs = (windowHours * 3_600_000) / 4;
-  const within = comments.filter(({ status, author, created }) => status === 'published' && author !== null && created.getTime() > now - windowHours * 3_600_000);
+  const within = comments.filter(
+    ({ status, author, created }) => status === 'published' && author !== null && created.getTime() > now - windowHours * 3_600_000,
+  );
   return [...Map.groupBy(within, ({ article }) => article)]
     .map(([article, of]) => {
       const participants = [...Map.groupBy(of, ({ author }) => author).values()];
@@ -138,7 +143,12 @@ test('Trending, over comments of all ages and statuses', async () => {
     [comments.map(({ id }) => id), ages.map((age) => Math.min(age, 3_000_000)), site],
   );
   for (const action of ['reject', 'spam', 'delete'])
-    read(endpoints.decide, await admin(nodes[0].base, site).send('POST', '/moderation/decisions', { body: { commentIds: [0, 1, 2, 3].map(() => chance.pick(comments).id), action } }));
+    read(
+      endpoints.decide,
+      await admin(nodes[0].base, site).send('POST', '/moderation/decisions', {
+        body: { commentIds: [0, 1, 2, 3].map(() => chance.pick(comments).id), action },
+      }),
+    );
   const { comments: rows } = await readRows(site);
   for (const window of ['24h', '7d', '30d'] as const) {
     const told = read(endpoints.readTrending, await new Caller(nodes[1].base, { site }).send('GET', `/trending?window=${window}&limit=100`));

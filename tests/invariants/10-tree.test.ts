@@ -169,7 +169,10 @@ describe('the database refuses by itself', () => {
     ['a place taken', () => insert({ parent: root.id, path: child.path })],
     ['a depth beyond the greatest', () => insert({ path: Array.from({ length: DEPTH_MAX + 2 }, (_, n) => n + 1) })],
     ['a status nobody knows', () => insert({ status: 'hidden' })],
-    ['a circle of two', () => db.query('update comments set parent_id = $1, root_id = $2, path = $3 where id = $4', [child.id, child.root, [...child.path, 901], root.id])],
+    [
+      'a circle of two',
+      () => db.query('update comments set parent_id = $1, root_id = $2, path = $3 where id = $4', [child.id, child.root, [...child.path, 901], root.id]),
+    ],
     ['a comment below itself', () => db.query('update comments set parent_id = id where id = $1', [child.id])],
     ['the going of a comment that has answers', () => db.query('delete from comments where id = $1', [root.id])],
   ])('%s', async (_name, violate) => {
