@@ -134,7 +134,7 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
         busHealthy: () => bus.healthy(),
         openApi: () => makeOpenApi(version, address.url()),
       }),
-      pageRoutes({ ...parts, trending }),
+      pageRoutes({ ...parts, sites, articles, lane, tokens, authors, touchComments, identify, consume, trending, isOwnOrigin, publicUrl: address.url }),
     ],
   });
 

@@ -86,7 +86,9 @@ export const makeService = async (env: Record<string, string> = {}): Promise<Ser
 };
 
 /** The embedded Postgres of a service: its process, and how to look into it. Lines of postmaster.pid are fixed (Postgres, miscadmin.h). */
-export const embeddedOf = ({ dataDir }: Pick<Service, 'dataDir'>): { pid: number; connection: { host: string; port: number; user: string; database: string } } => {
+export const embeddedOf = ({
+  dataDir,
+}: Pick<Service, 'dataDir'>): { pid: number; connection: { host: string; port: number; user: string; database: string } } => {
   const [pid, , , port, host] = readFileSync(join(dataDir, 'postgres/postmaster.pid'), 'utf8').split('\n');
   return { pid: Number(pid), connection: { host: host ?? '', port: Number(port), user: 'afterword', database: 'afterword' } };
 };

@@ -14,7 +14,8 @@ export const until = async <T>(what: string, probe: () => T | Promise<T>, within
     } catch (error) {
       last = error;
     }
-    if (performance.now() > end) throw new Error(`${what} never came within ${withinMs} ms; last seen: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
+    if (performance.now() > end)
+      throw new Error(`${what} never came within ${withinMs} ms; last seen: ${last instanceof Error ? last.message : JSON.stringify(last)}`);
     await new Promise((resolve) => setTimeout(resolve, EVERY_MS));
   }
 };
