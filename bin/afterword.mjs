@@ -3,6 +3,7 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { constants } from 'node:os';
 import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -26,8 +27,9 @@ const findNode = () => {
   return candidates.find((path) => existsSync(path));
 };
 
-const built = join(root, 'dist', 'cli.js');
-const script = existsSync(built) ? built : join(root, 'src', 'cli.ts');
+// A checkout runs what stands there, whatever was built of it before; the published package has no src.
+const source = join(root, 'src', 'cli.ts');
+const script = existsSync(source) ? source : join(root, 'dist', 'cli.js');
 const node = isNew() ? process.execPath : findNode();
 
 if (node === undefined) {
@@ -38,4 +40,9 @@ if (node === undefined) {
 const child = spawn(node, [script, ...process.argv.slice(2)], { stdio: 'inherit' });
 // A terminal sends its signals to both of us; a supervisor to this process alone.
 for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP']) process.on(signal, () => child.kill(signal));
-child.on('exit', (code, signal) => process.exit(code === null ? (signal === 'SIGINT' ? 130 : 1) : code));
+child.on('error', (error) => {
+  console.error(`${node} cannot be run: ${error.message}`);
+  process.exit(1);
+});
+// Ended by a signal: as shells say it.
+child.on('exit', (code, signal) => process.exit(code === null ? 128 + constants.signals[signal] : code));
