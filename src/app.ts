@@ -21,6 +21,7 @@ import { apiHeaders } from './http/headers.ts';
 import { makePublicAddress } from './http/origin.ts';
 import { makeRequestIds } from './http/record.ts';
 import { makeServer } from './http/server.ts';
+import { attachLive } from './live/attach.ts';
 import { type Log, makeLog } from './log.ts';
 import { makeMetrics } from './metrics.ts';
 import { moderationRoutes } from './moderation/routes.ts';
@@ -110,13 +111,14 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
   const pages = new PageCache();
   const headers = apiHeaders();
   const { isOwnOrigin } = address;
+  const readRules = (site: string) => sites.peek(site) ?? sites.get(site);
   const fast = new FastPath({ pages, metrics, headers, isOwnOrigin, requestId, peekRules: (site) => sites.peek(site) });
   const { door, cachedDoor } = makeDoor({ identify, consume, siteExists: (site) => sites.exists(site), pages, fast, validateOutput });
   const server = makeServer({
     ...{ config, log, metrics, fast, requestId, isOwnOrigin },
     apiHeaders: headers,
     publicUrl: address.url,
-    readRules: (site) => sites.peek(site) ?? sites.get(site),
+    readRules,
     translate: toProblem,
     routes: [
       ...commentRoutes(door, cachedDoor, { ...parts, sites, articles, lane, heads }),
@@ -143,6 +145,8 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
     if (!(await within(REQUESTS_END_MS, () => drained ?? Promise.resolve()))) server.cut();
   });
   opened.add('heads', () => heads.stop());
+  const live = attachLive(server.http, { ...parts, heads, identify, isOwnOrigin, readRules });
+  opened.add('live', live.stop);
   const { port } = await server.listen();
   address.listensOn(port);
   opened.add('server', () => {

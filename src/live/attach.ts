@@ -1,0 +1,166 @@
+// The Socket.IO server at /live: its limits, its parts, the life of each socket and its own end.
+import type http from 'node:http';
+import type { IncomingMessage } from 'node:http';
+import { Server } from 'socket.io';
+import { followInput, LIVE_PATH, unfollowInput } from '../contract/live.ts';
+import { Problem } from '../contract/problems.ts';
+import type { Parts } from '../parts.ts';
+import type { Heads } from '../threads/heads.ts';
+import { identifyAgain } from './audience.ts';
+import { limitEvents, parseEvent, refuse } from './events.ts';
+import { Fanout } from './fanout.ts';
+import { type FollowParts, Follows } from './follow.ts';
+import { FollowedThreads } from './followed.ts';
+import { Heartbeat } from './heartbeat.ts';
+import { Presence } from './presence.ts';
+import { cut, SlowReaders } from './slow.ts';
+import type { LiveServer, LiveSocket } from './sockets.ts';
+
+/** A reader who is idle takes about 15 KB: 300 MB in all. More readers, more nodes. */
+const SOCKETS_MAX = 20_000;
+/** A `follow` with the longest key, every byte escaped, takes 6.5 KB. */
+const MESSAGE_BYTES_MAX = 16_384;
+/** A reader that went without a word is found within the sum of these. */
+const PING_EVERY_MS = 20_000;
+const PING_TIMEOUT_MS = 15_000;
+/** Between the connection and the first word of Socket.IO. */
+const CONNECT_TIMEOUT_MS = 10_000;
+/** Tokens end and authors are erased: a reader keeps the sight of one no longer than this. */
+const IDENTIFY_AGAIN_MS = 30_000;
+/** Farewells have this long to leave the node; then the connections are cut. */
+const FAREWELL_MS = 1_000;
+/** Readers of a node that stops come to the others over this long: one a millisecond, but at least, and at most. */
+const RETURN_MIN_MS = 1_000;
+const RETURN_MAX_MS = 10_000;
+
+export type LiveParts = Omit<FollowParts, 'followed' | 'fanout' | 'presence'> & Pick<Parts, 'db' | 'bus' | 'config' | 'log' | 'metrics'> & { heads: Heads };
+
+export type Live = {
+  /** Tells readers to come back elsewhere and lets them go. */
+  stop: () => Promise<void>;
+};
+
+/** As Express reckons `req.ip`: of the addresses from the nearest on, the first that is not one of our proxies. */
+export const addressOf = (req: Pick<IncomingMessage, 'headers' | 'socket'>, trustProxy: number): string => {
+  const { 'x-forwarded-for': forwarded } = req.headers;
+  const claimed = typeof forwarded === 'string' ? forwarded.split(',').map((address) => address.trim()) : [];
+  const addresses = [...claimed, req.socket.remoteAddress ?? ''].reverse();
+  return addresses[Math.min(trustProxy, addresses.length - 1)] ?? '';
+};
+
+const makeServer = (server: http.Server, isFull: () => boolean): LiveServer =>
+  new Server(server, {
+    path: LIVE_PATH,
+    serveClient: false,
+    // WebSocket is what our client asks for: polling needs sticky sessions, and is there for one node alone. Without an upgrade from one to the
+    // other, the request that opened a connection is the one that carries it, and can be measured.
+    allowUpgrades: false,
+    maxHttpBufferSize: MESSAGE_BYTES_MAX,
+    pingInterval: PING_EVERY_MS,
+    pingTimeout: PING_TIMEOUT_MS,
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    // Any page may connect; which site it may follow is for `follow` to say. Nothing is sent "with credentials".
+    cors: { origin: '*' },
+    allowRequest: (_req, decide) => decide(isFull() ? 'full' : null, !isFull()),
+  });
+
+const welcome = (socket: LiveSocket, trustProxy: number): void => {
+  const { token } = socket.handshake.auth;
+  socket.data = {
+    authorization: typeof token === 'string' && token !== '' ? `Bearer ${token}` : undefined,
+    ip: addressOf(socket.request, trustProxy),
+    follows: new Map(),
+  };
+};
+
+/** One event of a socket at a time, in the order they came: `follow` and `unfollow` of one thread cannot overtake each other. */
+const inOrder = () => {
+  let last: Promise<void> = Promise.resolve();
+  return (work: () => Promise<void>): void => {
+    last = last.then(work);
+  };
+};
+
+const serve = (socket: LiveSocket, { follows, parts, isStopping }: { follows: Follows; parts: LiveParts; isStopping: () => boolean }): void => {
+  const next = inOrder();
+  limitEvents(socket, () => cut(socket));
+  socket.on('follow', (input: unknown, ack: unknown) => {
+    // Without a way to answer there is none to catch up.
+    if (typeof ack !== 'function') return;
+    next(async () => {
+      try {
+        if (isStopping()) throw new Problem('service.stopping');
+        await follows.follow(socket, parseEvent(followInput, input), (answer) => ack(answer));
+      } catch (error) {
+        ack(refuse(error, parts.log));
+      }
+    });
+  });
+  socket.on('unfollow', (input: unknown, ack?: unknown) => {
+    const answer = typeof ack === 'function' ? ack : () => {};
+    next(async () => {
+      try {
+        follows.unfollow(socket, parseEvent(unfollowInput, input));
+        answer({ ok: true });
+      } catch (error) {
+        answer(refuse(error, parts.log));
+      }
+    });
+  });
+  socket.on('disconnect', () => {
+    follows.leaveAll(socket);
+    parts.metrics.sockets.dec();
+  });
+};
+
+/** Resolves when all sockets are gone, or the time is over and they are cut. */
+const letGo = async (io: LiveServer): Promise<void> => {
+  const sockets = [...io.sockets.sockets.values()];
+  const withinMs = Math.min(RETURN_MAX_MS, Math.max(RETURN_MIN_MS, sockets.length));
+  io.emit('stopping', { withinMs });
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise((resolve) => {
+    timer = setTimeout(resolve, FAREWELL_MS);
+  });
+  // Closed as a connection, not as a namespace: the client takes that as a loss and comes back by itself. It waits for what is being sent.
+  const gone = sockets.map((socket) => new Promise((resolve) => socket.once('disconnect', resolve)));
+  for (const { conn } of sockets) conn.close();
+  await Promise.race([Promise.all(gone), late]);
+  clearTimeout(timer);
+  for (const socket of sockets) cut(socket);
+};
+
+export const attachLive = (server: http.Server, parts: LiveParts): Live => {
+  const { bus, config, heads, log, metrics } = parts;
+  let stopping = false;
+  const io = makeServer(server, () => stopping || io.engine.clientsCount >= SOCKETS_MAX);
+  const followed = new FollowedThreads();
+  const common = { ...parts, io, followed };
+  const fanout = new Fanout(common);
+  const presence = new Presence(common);
+  const follows = new Follows({ ...common, fanout, presence });
+  const heartbeat = new Heartbeat({ ...common, fanout });
+  const slow = new SlowReaders(common);
+  const ends = [heads.onMove((hint) => fanout.moved(hint)), bus.onRepair(() => void heartbeat.repair())];
+
+  io.on('connection', (socket) => {
+    metrics.sockets.inc();
+    welcome(socket, config.trustProxy);
+    serve(socket, { follows, parts, isStopping: () => stopping });
+  });
+  const identifying = setInterval(async () => {
+    for (const socket of io.sockets.sockets.values())
+      await identifyAgain(parts.identify, socket).catch((error: unknown) => log.warn({ err: error }, 'A reader could not be identified again'));
+  }, IDENTIFY_AGAIN_MS);
+
+  return {
+    stop: async () => {
+      stopping = true;
+      for (const end of ends) end();
+      clearInterval(identifying);
+      for (const part of [heartbeat, slow, presence, fanout]) part.stop();
+      await letGo(io);
+      io.engine.close();
+    },
+  };
+};

@@ -1,0 +1,140 @@
+// Follow a thread: the ack brings what changed since the reader's `after`, and from the same tick on the rooms bring what follows.
+import { type Audience, audienceOf } from '../access/asker.ts';
+import { readChangeSet } from '../comments/changes.ts';
+import type { ChangeSet } from '../comments/row.ts';
+import { toChanges } from '../comments/wire.ts';
+import { CHANGES_MAX, FOLLOWS_PER_SOCKET } from '../contract/limits.ts';
+import type { FollowAnswer, UnfollowInput } from '../contract/live.ts';
+import { Problem } from '../contract/problems.ts';
+import { corsFor, type ReadRules } from '../http/cors.ts';
+import type { Identify } from '../http/door.ts';
+import type { Parts } from '../parts.ts';
+import { roomsFor } from './audience.ts';
+import type { Fanout } from './fanout.ts';
+import { type FollowedThread, type FollowedThreads, followKey } from './followed.ts';
+import { Gate } from './gate.ts';
+import type { Presence } from './presence.ts';
+import type { LiveSocket } from './sockets.ts';
+import { ANSWER_BYTES, split } from './split.ts';
+
+/** Readers whose catch-up is read at once, of a pool of ten connections: a crowd that comes back must not keep a post waiting. */
+const CATCH_UPS_AT_ONCE = 4;
+
+export type FollowParts = Pick<Parts, 'db'> & {
+  identify: Identify;
+  readRules: ReadRules;
+  isOwnOrigin: (origin: string) => boolean;
+  followed: FollowedThreads;
+  fanout: Fanout;
+  presence: Presence;
+};
+
+type Ack = (answer: FollowAnswer) => void;
+
+export class Follows {
+  readonly #parts: FollowParts;
+  readonly #gate = new Gate(CATCH_UPS_AT_ONCE);
+  /** Reads under way, by thread and `after`: a crowd with the same page asks once. */
+  readonly #reading = new Map<string, Promise<ChangeSet>>();
+
+  constructor(parts: FollowParts) {
+    this.#parts = parts;
+  }
+
+  /** @throws Problem `site.not-found`, `origin.refused`, `request.invalid`; database errors */
+  async follow(socket: LiveSocket, { site, article, after }: { site: string; article: string; after: number }, ack: Ack): Promise<void> {
+    const { follows } = socket.data;
+    if (!follows.has(followKey(site, article)) && follows.size >= FOLLOWS_PER_SOCKET)
+      throw new Problem('request.invalid', { detail: `One connection follows at most ${FOLLOWS_PER_SOCKET} threads; unfollow one first.` });
+    await this.#admit(socket, site);
+    const thread = this.#parts.followed.arrive(site, article);
+    try {
+      await this.#gate.run(() => this.#catchUp(socket, thread, after, ack));
+    } finally {
+      this.#parts.followed.settle(thread);
+    }
+  }
+
+  unfollow(socket: LiveSocket, { site, article }: UnfollowInput): void {
+    const follow = socket.data.follows.get(followKey(site, article));
+    if (follow === undefined) return;
+    for (const room of roomsFor(follow.thread, follow.audience)) void socket.leave(room);
+    this.#left(socket, follow.thread);
+  }
+
+  /** The socket is gone, and out of its rooms. */
+  leaveAll(socket: LiveSocket): void {
+    for (const { thread } of socket.data.follows.values()) this.#left(socket, thread);
+  }
+
+  #left(socket: LiveSocket, thread: FollowedThread): void {
+    socket.data.follows.delete(thread.key);
+    this.#parts.followed.leave(thread);
+    this.#parts.presence.changed(thread);
+  }
+
+  /** By the site's rules, as a request of a page from that origin would be. */
+  async #admit(socket: LiveSocket, site: string): Promise<void> {
+    const rules = await this.#parts.readRules(site);
+    if (rules === undefined) throw new Problem('site.not-found');
+    const { origin } = socket.handshake.headers;
+    if (!corsFor(rules, origin, this.#parts.isOwnOrigin).allowed)
+      throw new Problem('origin.refused', { detail: `The site does not list the origin ${origin}.` });
+  }
+
+  async #catchUp(socket: LiveSocket, thread: FollowedThread, after: number, ack: Ack): Promise<void> {
+    const { identify, fanout } = this.#parts;
+    const { authorization, ip } = socket.data;
+    const audience = audienceOf(await identify(thread.site, authorization, ip));
+    const set = await this.#readUpTo(thread, after);
+    // Gone meanwhile: in no room any more, and never again in one.
+    if (!socket.connected) return;
+    // From here to the end in one tick: no message of the rooms can fall between the answer and the joining.
+    if (set.more) ack({ head: set.thread.head, reset: true });
+    else {
+      const [first, ...rest] = split(set, ANSWER_BYTES);
+      ack(toChanges(first ?? set, audience));
+      let at = first?.rows.at(-1)?.seq ?? after;
+      for (const part of rest) {
+        socket.emit('changes', { site: thread.site, article: thread.article, after: at, ...toChanges(part, audience) });
+        at = part.rows.at(-1)?.seq ?? at;
+      }
+    }
+    this.#join(socket, thread, audience);
+    thread.told ??= set.thread;
+    fanout.wake(thread);
+  }
+
+  #join(socket: LiveSocket, thread: FollowedThread, audience: Audience): void {
+    const { follows } = socket.data;
+    const before = follows.get(thread.key);
+    if (before === undefined) thread.readers += 1;
+    else for (const room of roomsFor(thread, before.audience)) void socket.leave(room);
+    follows.set(thread.key, { thread, audience });
+    void socket.join(roomsFor(thread, audience));
+    this.#parts.presence.joined(socket, thread);
+  }
+
+  /**
+   * What changed since `after`, up to at least what the rooms have been told: a message that went to the rooms before this reader joined them
+   * is in it. Without a read when the reader is as far as the others.
+   */
+  async #readUpTo(thread: FollowedThread, after: number): Promise<ChangeSet> {
+    for (;;) {
+      const { told } = thread;
+      if (told !== undefined && told.head === after && thread.readers > 0) return { thread: told, rows: [], more: false, ancestors: [], scores: [] };
+      const set = await this.#read(thread, after);
+      if (thread.told === undefined || set.thread.version >= thread.told.version) return set;
+    }
+  }
+
+  /** Single flight. */
+  #read({ site, article, key }: FollowedThread, after: number): Promise<ChangeSet> {
+    const flight = `${key}\n${after}`;
+    const under = this.#reading.get(flight);
+    if (under !== undefined) return under;
+    const reading = readChangeSet(this.#parts.db, { site, article, after, limit: CHANGES_MAX }).finally(() => this.#reading.delete(flight));
+    this.#reading.set(flight, reading);
+    return reading;
+  }
+}

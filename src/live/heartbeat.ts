@@ -1,0 +1,82 @@
+// Reads the heads of followed threads again and says them: what a lost hint, or a lost message, left behind is found within 15 s.
+import { sql } from 'kysely';
+import { toThread } from '../comments/wire.ts';
+import type { Parts } from '../parts.ts';
+import { allRooms } from './audience.ts';
+import type { Fanout } from './fanout.ts';
+import type { FollowedThread, FollowedThreads } from './followed.ts';
+import type { LiveServer } from './sockets.ts';
+
+/** Each thread once in this many seconds. */
+const EVERY_SECONDS = 15;
+const SECOND_MS = 1_000;
+/** Threads in one statement. */
+const THREADS_MAX = 1_000;
+
+type HeartbeatParts = Pick<Parts, 'db' | 'log' | 'metrics'> & { io: LiveServer; followed: FollowedThreads; fanout: Fanout };
+
+export class Heartbeat {
+  readonly #parts: HeartbeatParts;
+  readonly #timer: NodeJS.Timeout;
+  /** When each thread was last read. */
+  readonly #beats = new WeakMap<FollowedThread, number>();
+  #second = 0;
+  #newest = 0;
+
+  constructor(parts: HeartbeatParts) {
+    this.#parts = parts;
+    this.#timer = setInterval(() => void this.#beat(), SECOND_MS);
+  }
+
+  stop(): void {
+    clearInterval(this.#timer);
+  }
+
+  /** Hints may have been lost: all heads, at once. */
+  async repair(): Promise<void> {
+    await this.#reread([...this.#parts.followed]);
+  }
+
+  /** A fifteenth of the threads each second, so that neither Postgres nor the readers are asked all at once. */
+  async #beat(): Promise<void> {
+    const turn = this.#second++ % EVERY_SECONDS;
+    const due = [...this.#parts.followed].filter((thread) => this.#turnOf(thread) === turn);
+    if (!(await this.#reread(due))) return;
+    const { io, metrics } = this.#parts;
+    for (const thread of due) {
+      const { site, article, told } = thread;
+      // One that is behind is told more than its head, in a moment.
+      if (told === undefined || thread.isBehind()) continue;
+      const { head } = told;
+      io.to(allRooms(thread)).emit('changes', { site, article, after: head, head, changes: [], thread: toThread(told), replyCounts: [] });
+      metrics.emitted.inc({ event: 'heartbeat' });
+    }
+  }
+
+  #turnOf(thread: FollowedThread): number {
+    const known = this.#beats.get(thread);
+    if (known !== undefined) return known;
+    const turn = this.#newest++ % EVERY_SECONDS;
+    this.#beats.set(thread, turn);
+    return turn;
+  }
+
+  /** False when Postgres did not answer: the next turn asks again. */
+  async #reread(threads: readonly FollowedThread[]): Promise<boolean> {
+    const { db, fanout, log } = this.#parts;
+    try {
+      for (let n = 0; n < threads.length; n += THREADS_MAX) {
+        const some = threads.slice(n, n + THREADS_MAX);
+        const { rows } = await sql<{ site: string; article: string; version: number }>`
+          select t.site_id as site, t.article_key as article, t.version
+          from unnest(${some.map(({ site }) => site)}::text[], ${some.map(({ article }) => article)}::text[]) as f (site_id, article_key)
+          join threads t on t.site_id = f.site_id and t.article_key = f.article_key`.execute(db);
+        for (const row of rows) fanout.moved(row);
+      }
+      return true;
+    } catch (error) {
+      log.warn({ err: error }, 'The heads of followed threads could not be read');
+      return false;
+    }
+  }
+}

@@ -1,0 +1,18 @@
+// The types of the Socket.IO server with our events, and what is kept of each reader's socket.
+import type { DefaultEventsMap, Server, Socket } from 'socket.io';
+import type { Audience } from '../access/asker.ts';
+import type { ClientToServer, ServerToClient } from '../contract/live.ts';
+import type { FollowedThread } from './followed.ts';
+
+export type Follow = { thread: FollowedThread; audience: Audience };
+
+export type SocketData = {
+  /** As `Authorization` would carry it; undefined for a reader who is not signed in. */
+  authorization: string | undefined;
+  ip: string;
+  /** By the thread's key. */
+  follows: Map<string, Follow>;
+};
+
+export type LiveServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, SocketData>;
+export type LiveSocket = Socket<ClientToServer, ServerToClient, DefaultEventsMap, SocketData>;
