@@ -43,6 +43,7 @@ export const toThread = (row: ThreadRow): Thread => ({
 const place = (row: CommentRow) => ({
   id: row.id,
   seq: row.seq,
+  born: row.path.at(-1) ?? row.seq,
   parentId: row.parentId,
   inReplyTo: row.inReplyTo,
   rootId: row.rootId,

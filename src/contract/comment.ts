@@ -22,6 +22,7 @@ export const author = z
 const commentShape = {
   id,
   seq: z.int().meta({ description: "The thread's head at the latest change of this comment." }),
+  born: z.int().meta({ description: "The thread's head at its birth: comments stand in this order, which `createdAt` keeps only to the millisecond." }),
   parentId: id.nullable().meta({ description: 'The comment under which this one stands; null for a root.' }),
   inReplyTo: id.nullable().meta({ description: `What the reader answered, when the depth limit (${DEPTH_MAX}) moved the comment up; else null.` }),
   rootId: id.meta({ description: 'The root of its branch; its own id for a root.' }),

@@ -21,7 +21,7 @@ const setState = (article: string, state: string) => admin.call('patch', '/threa
 test('answers the whole comment, its source and its own vote, as every read then shows it to its author', async () => {
   const comment = await guest.comment({ article: 'whole', body: 'A *good* one.' });
   expect(comment).toEqual({
-    ...{ id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/), seq: 1, parentId: null, inReplyTo: null, rootId: comment.id, depth: 0 },
+    ...{ id: expect.stringMatching(/^[0-9a-f]{8}-[0-9a-f]{4}-7/), seq: 1, born: 1, parentId: null, inReplyTo: null, rootId: comment.id, depth: 0 },
     ...{ status: 'published', html: '<p>A <em>good</em> one.</p>', source: 'A *good* one.', author: guest.session.author, score: 0, vote: 0 },
     ...{ replyCount: 0, createdAt: expect.stringMatching(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z$/), editedAt: null, deletedAt: null },
   });

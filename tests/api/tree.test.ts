@@ -117,7 +117,7 @@ describe('a deleted comment', () => {
     for (const { id } of [root, leaf]) expect((await guest.call('delete', `/comments/${id}`)).status).toBe(200);
     expect(await page('gone')).toEqual([
       {
-        ...{ id: root.id, seq: 4, parentId: null, inReplyTo: null, rootId: root.id, depth: 0, status: 'deleted', html: '', author: null },
+        ...{ id: root.id, seq: 4, born: root.born, parentId: null, inReplyTo: null, rootId: root.id, depth: 0, status: 'deleted', html: '', author: null },
         ...{ score: 0, replyCount: 1, createdAt: root.createdAt, editedAt: null, deletedAt: expect.any(String) },
       },
       expect.objectContaining({ id: reply.id }),
