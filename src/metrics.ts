@@ -19,6 +19,7 @@ export const makeMetrics = () => {
       registers,
     }),
     pages: new Counter({ name: 'afterword_pages_total', help: 'Pages served, by where they came from.', labelNames: ['from'], registers }),
+    waiting: new Gauge({ name: 'afterword_changes_waiting', help: 'Long polls that wait for a change.', registers }),
     laneRows: new Histogram({ name: 'afterword_lane_rows', help: 'Comments written by one statement.', buckets: [1, 2, 4, 8, 16, 32, 64, 128], registers }),
     laneSeconds: new Histogram({ name: 'afterword_lane_seconds', help: 'Time of one statement of the lane.', buckets: SECONDS, registers }),
     laneWaiting: new Gauge({ name: 'afterword_lane_waiting', help: 'Comments that wait for the lane.', registers }),

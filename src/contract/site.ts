@@ -8,7 +8,7 @@ export const origin = z
   .string()
   .max(300)
   .refine(
-    (value) => value === '*' || (/^https?:\/\//.test(value) && URL.parse(value)?.origin === value),
+    (value) => value === '*' || (/^https?:\/\/[^*]+$/.test(value) && URL.parse(value)?.origin === value),
     'is not an origin such as https://example.org, nor *',
   );
 

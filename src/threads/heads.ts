@@ -4,6 +4,7 @@ import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { Bus, Hint } from '../bus/bus.ts';
 import type { Database } from '../database/schema.ts';
+import type { Metrics } from '../metrics.ts';
 
 /** How long a version is believed without a word: well below the second in which a deletion must be gone from every node. */
 const FRESH_MS = 500;
@@ -20,11 +21,13 @@ export class Heads {
   readonly #known = new LRUCache<string, Known>({ max: REMEMBERED });
   readonly #waiters = new Map<string, Set<Waiter>>();
   readonly #listeners = new Set<(hint: Hint) => void>();
+  readonly #metrics: Pick<Metrics, 'waiting'>;
   readonly #unsubscribe: (() => void)[];
   #stopped = false;
 
-  constructor({ db, bus }: { db: Kysely<Database>; bus: Bus }) {
+  constructor({ db, bus, metrics }: { db: Kysely<Database>; bus: Bus; metrics: Pick<Metrics, 'waiting'> }) {
     this.#db = db;
+    this.#metrics = metrics;
     this.#unsubscribe = [bus.subscribe((hint) => this.#take(hint)), bus.onRepair(() => this.#known.clear())];
   }
 
@@ -55,6 +58,7 @@ export class Heads {
     this.#waiters.set(key, (this.#waiters.get(key) ?? new Set()).add(waiter));
     const timer = setTimeout(wake, waitMs);
     signal.addEventListener('abort', waiter.wake);
+    this.#metrics.waiting.inc();
     // Registered first and read second, so that a change between the two is not missed.
     try {
       let head = await this.head(site, article);
@@ -63,6 +67,7 @@ export class Heads {
       // A head that this thread never had is not worth waiting for.
       if (head === after && !this.#stopped && !signal.aborted) await moved;
     } finally {
+      this.#metrics.waiting.dec();
       clearTimeout(timer);
       signal.removeEventListener('abort', waiter.wake);
       const waiters = this.#waiters.get(key);
