@@ -1,5 +1,4 @@
 // The composition root: makes the parts in order, mounts the rooms, stops in reverse. The only file that knows every room.
-import { readFileSync } from 'node:fs';
 import { openBus } from './bus/open.ts';
 import { makeRates } from './checks/rate.ts';
 import { openStore } from './checks/store.ts';
@@ -41,6 +40,7 @@ import { Heads } from './threads/heads.ts';
 import { threadRoutes } from './threads/routes.ts';
 import { trendingRoutes } from './trending/routes.ts';
 import { TrendingCache } from './trending/score.ts';
+import { version } from './version.ts';
 
 /** Requests under way when the node stops have this long; a POST takes milliseconds, a long poll is woken. */
 const REQUESTS_END_MS = 5_000;
@@ -59,8 +59,6 @@ export type AppOptions = {
   /** Hold every answer against the contract: in tests and development. */
   validateOutput?: boolean;
 };
-
-export const version: string = JSON.parse(readFileSync(new URL('../package.json', import.meta.url), 'utf8')).version;
 
 const connectionOf = (config: Config, embedded: Embedded | undefined): Connection => {
   if (config.databaseUrl !== undefined) return { connectionString: config.databaseUrl };

@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 
 const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url));
 /** npm puts the project's own Node first in the PATH of its scripts; an operator's shell does not. */
-const PATH = (process.env.PATH ?? '')
+export const PATH = (process.env.PATH ?? '')
   .split(delimiter)
   .filter((folder) => !folder.includes('node_modules'))
   .join(delimiter);

@@ -1,0 +1,133 @@
+// The operator's commands through the real bin, under the Node that the machine has: what they do, say, and end with.
+import { spawn } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, expect, jest, test } from '@jest/globals';
+import { afterword, PATH } from '../house/command.ts';
+import { makeDatabase } from '../house/database.ts';
+import { start } from '../house/start.ts';
+import { until } from '../house/until.ts';
+
+// A first start makes a database of its own.
+jest.setTimeout(60_000);
+
+const { version } = JSON.parse(readFileSync(new URL('../../package.json', import.meta.url), 'utf8')) as { version: string };
+const home = mkdtempSync(join(tmpdir(), 'afterword-cli-'));
+const undo: (() => unknown)[] = [];
+afterAll(async () => {
+  for (const step of undo.reverse()) await step();
+  rmSync(home, { recursive: true, force: true });
+});
+
+const makeUrl = async (): Promise<string> => {
+  const { url, drop } = await makeDatabase();
+  undo.push(drop);
+  return url;
+};
+
+test.each([['version'], ['--version']])('%s prints the version', async (word) => {
+  expect(await afterword([word])).toEqual({ code: 0, out: `${version}\n`, err: '' });
+});
+
+test.each([['help'], ['--help'], ['-h']])('%s lists every command', async (word) => {
+  const { code, out, err } = await afterword([word]);
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  for (const command of ['start', 'migrate', 'site create ID', 'site list', 'version', 'help']) expect(out).toContain(`afterword ${command} `);
+  for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
+});
+
+test.each([
+  [['strat'], 'There is no command strat. See: afterword help\n'],
+  [['constructor'], 'There is no command constructor. See: afterword help\n'],
+  [['migrate', 'now'], 'afterword migrate takes no more words. See: afterword help\n'],
+  [['site'], 'afterword site takes "create ID" or "list". See: afterword help\n'],
+  [['site', 'create'], 'afterword site create takes one id. See: afterword help\n'],
+  [['site', 'create', 'one', 'two'], 'afterword site create takes one id. See: afterword help\n'],
+  [['site', 'list', '--name', 'x'], 'afterword site takes "create ID" or "list". See: afterword help\n'],
+])('%j is told apart from what can be done, with exit code 2', async (words, err) => {
+  expect(await afterword(words)).toEqual({ code: 2, out: '', err });
+});
+
+test('an unknown option is named', async () => {
+  expect(await afterword(['site', 'create', 'blog', '--colour', 'red'])).toMatchObject({ code: 2, err: expect.stringContaining("Unknown option '--colour'") });
+});
+
+test('every wrong setting is told, with exit code 1', async () => {
+  const { code, out, err } = await afterword(['migrate'], { PORT: 'many', DATABASE_URL: 'mysql://localhost/x' });
+  expect({ code, out }).toEqual({ code: 1, out: '' });
+  expect(err).toBe('PORT is not a port number.\nDATABASE_URL is not a postgres:// URL.\n');
+});
+
+test('a database that refuses us is named without its password', async () => {
+  const url = await makeUrl();
+  const { code, err } = await afterword(['migrate'], { DATABASE_URL: url.replace('@', ':a-secret@').replace(/\/test_\w+/, '/nowhere') });
+  expect({ code, err }).toEqual({
+    code: 1,
+    err: expect.stringMatching(
+      /^The database nowhere at .* \(user \w+\) cannot be used: there is no such database; make it with `createdb`\. Check DATABASE_URL, and that Postgres runs\.\n$/,
+    ),
+  });
+  expect(err).not.toContain('a-secret');
+});
+
+test('a new site can be embedded at once beside those that are there', async () => {
+  const url = await makeUrl();
+  const app = await start({ databaseUrl: url });
+  const made = await afterword(['site', 'create', 'blog', '--name', 'My blog', '--origin', 'https://example.org', '--origin', 'https://www.example.org'], {
+    DATABASE_URL: url,
+    PUBLIC_URL: 'https://comments.example.org/',
+  });
+  expect(made).toMatchObject({ code: 0, err: '' });
+  expect(made.out).toContain('The site blog is made: https://example.org https://www.example.org.');
+  expect(made.out).toContain('<script src="https://comments.example.org/embed.js" async></script>');
+  expect(made.out).toContain('<afterword-thread site="blog"');
+  expect(await afterword(['site', 'list'], { DATABASE_URL: url })).toEqual({
+    code: 0,
+    out: 'blog\tMy blog\thttps://example.org https://www.example.org\ndemo\tSlack Water\t*\n',
+    err: '',
+  });
+  const page = (origin: string) => fetch(`${app.base}/api/v1/sites/blog/comments?article=first`, { headers: { origin } });
+  const allowed = await page('https://example.org');
+  expect(allowed.status).toBe(200);
+  expect(allowed.headers.get('access-control-allow-origin')).toBe('https://example.org');
+  expect((await page('https://example.net')).headers.get('access-control-allow-origin')).toBeNull();
+});
+
+test('a site that cannot be is refused in words', async () => {
+  const DATABASE_URL = await makeUrl();
+  expect(await afterword(['site', 'list'], { DATABASE_URL })).toEqual({ code: 0, out: 'There is no site yet. Make one: afterword site create ID\n', err: '' });
+  expect(await afterword(['site', 'create', 'blog'], { DATABASE_URL })).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('The site blog is made: no origin may embed it.'),
+  });
+  expect(await afterword(['site', 'create', 'blog'], { DATABASE_URL })).toEqual({ code: 1, out: '', err: 'There is a site blog already.\n' });
+  expect(await afterword(['site', 'create', 'My Blog', '--name', '\u200b', '--origin', 'example.org'], { DATABASE_URL })).toEqual({
+    code: 1,
+    out: '',
+    err: '"My Blog" is not a site: 1 to 63 lower-case letters, digits and hyphens.\n"\u200b" has no visible character; at least one is needed.\n"example.org" is not an origin such as https://example.org, nor *.\n',
+  });
+});
+
+test('start serves until it is told to stop, and commands work beside it on its own Postgres', async () => {
+  const env = { DATA_DIR: join(home, 'data'), PORT: '0', LOG_LEVEL: 'warn' };
+  const child = spawn(fileURLToPath(new URL('../../bin/afterword.mjs', import.meta.url)), [], { env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  undo.push(() => child.kill('SIGKILL'));
+  const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
+  let said = '';
+  for (const stream of [child.stdout, child.stderr])
+    stream.on('data', (chunk) => {
+      said += String(chunk);
+    });
+  const url = await until('the service to say where it is', () => /http:\/\/localhost:\d+/.exec(said)?.[0], 45_000);
+  expect(await afterword(['site', 'create', 'blog'], env)).toMatchObject({ code: 0, err: '' });
+  expect(await afterword(['migrate'], env)).toEqual({ code: 0, out: 'The database is current.\n', err: '' });
+  expect(await fetch(`${url}/api/v1/sites/blog/comments?article=first`)).toMatchObject({ status: 200 });
+  const second = await afterword(['start'], env);
+  expect(second).toMatchObject({ code: 1, out: '' });
+  expect(second.err).toMatch(/^Another Afterword \(process \d+\) is running on .*\. Stop it first, or give this one its own DATA_DIR/);
+  child.kill('SIGTERM');
+  expect(await ended).toBe(0);
+  expect(await afterword(['site', 'list'], env)).toMatchObject({ code: 0, out: expect.stringContaining('blog\t') });
+});
