@@ -39,7 +39,7 @@ const nameOf = (writer: Writer, draft: Draft): Html => {
 /** The newline after the tag is the parser's: without it the first one of the text would be lost. */
 const bodyField = (label: string, draft: Draft): Html =>
   html`<p class="field"><label for="body">${label}</label><textarea id="body" name="body" rows="6" required dir="auto"${marks('body', draft, 'hint')}>
-${draft.body}</textarea>${fault('body', draft)}<span class="hint" id="hint">*emphasis*, **strong**, \`code\`, &gt; quotation, - list, links. At most ${BODY_BYTES.toLocaleString('en')} bytes.</span></p>`;
+${draft.body}</textarea>${fault('body', draft)}<span class="hint" id="hint"><bdi>*emphasis*, **strong**, \`code\`, &gt; quotation, - list, links. At most ${BODY_BYTES.toLocaleString('en')} bytes.</bdi></span></p>`;
 
 const trouble = (draft: Draft): Html | undefined => (draft.trouble === undefined ? undefined : html`<p class="trouble" role="alert">${draft.trouble}</p>`);
 

@@ -19,7 +19,7 @@ import { doForm, type Fields, type FormParts } from './forms.ts';
 import { focusOf, type Place, placeQuery } from './place.ts';
 import { sendHtml } from './sending.ts';
 import { type Discussion, type Look, threadPage, troublePage } from './thread.ts';
-import { faultsOf, problemOf, sentenceOf } from './trouble.ts';
+import { faultsOf, problemOf, sentenceOf, wrongAddress } from './trouble.ts';
 import { findVisitor, type Visitor } from './visitor.ts';
 
 export type DiscussionParts = FormParts & { isOwnOrigin: (origin: string) => boolean; look: Look };
@@ -89,11 +89,10 @@ const draftOf = (fields: Fields, problem: Problem): Draft => ({
   ...faultsOf(problem),
 });
 
-const sendTrouble = async (request: Request, response: Response, problem: Problem, body: string, look: Look): Promise<void> => {
+const setProblem = (response: Response, problem: Problem): void => {
   response.locals.problem = problem.code;
   response.status(problem.status);
   if (problem.retryAfterSeconds !== undefined) response.set('Retry-After', String(problem.retryAfterSeconds));
-  await sendHtml(request, response, troublePage(problems[problem.code].title, sentenceOf(problem), body, look));
 };
 
 /** Mounted for THREAD_PATH. */
@@ -110,7 +109,9 @@ export const discussion = (parts: DiscussionParts): Record<'headers' | 'show' | 
     } catch (error) {
       const problem = problemOf(error);
       if (problem === undefined || response.headersSent) throw error;
-      await sendTrouble(request, response, problem, '', parts.look);
+      setProblem(response, problem);
+      const { title, words } = wrongAddress(problem);
+      await sendHtml(request, response, troublePage(title, words, '', parts.look));
     }
   };
 
@@ -121,13 +122,12 @@ export const discussion = (parts: DiscussionParts): Record<'headers' | 'show' | 
       const settings = await readSettings(parts, place.site);
       const visitor = await visitorOf(request, response, place.site);
       const discussion = await readDiscussion(parts, visitor, settings, place, draftOf(fields, problem));
-      response.locals.problem = problem.code;
-      response.status(problem.status);
-      if (problem.retryAfterSeconds !== undefined) response.set('Retry-After', String(problem.retryAfterSeconds));
+      setProblem(response, problem);
       await sendHtml(request, response, threadPage(discussion, parts.look));
     } catch (error) {
       if (response.headersSent) throw error;
-      await sendTrouble(request, response, problem, text(fields.body), parts.look);
+      setProblem(response, problem);
+      await sendHtml(request, response, troublePage(problems[problem.code].title, sentenceOf(problem), text(fields.body), parts.look));
     }
   };
 

@@ -86,7 +86,7 @@ export const threadPage = (discussion: Discussion, look: Look): Html => {
     look,
     `${article.title ?? countWords(commentCount)} – ${siteName}`,
     place.dir,
-    html`<header class="top">${about(discussion)}<h1>${countWords(commentCount)}</h1></header>
+    html`<header class="top">${about(discussion)}<h1><bdi>${countWords(commentCount)}</bdi></h1></header>
 ${state === 'closed' && html`<p class="closed">This discussion is closed. It can be read, but no more can be added.</p>`}
 ${topForm(discussion)}
 <section class="talk" aria-label="Discussion">

@@ -17,7 +17,8 @@ const SENTENCES: Readonly<Partial<Record<ProblemCode, string>>> = {
   'token.missing': 'Your browser did not say who you are. Allow cookies for this page, or write a new comment.',
   'origin.refused': 'Your browser says that this was sent from another page. If it was you, send it again from here.',
   'idempotency.key-reused': 'This form has been sent before, with another text. Send it again if this is a new comment.',
-  'cursor.invalid': 'This address leads nowhere. Begin again at the discussion.',
+  'cursor.invalid': 'This part of the discussion cannot be found any more. Begin again at its first page.',
+  'site.not-found': 'No comments are kept here for this site. Whoever runs it should look at the address that brought you here.',
   'service.busy': `Too much is going on just now. ${LATER}`,
   'service.unavailable': `The service cannot reach its database just now. ${LATER}`,
   'service.stopping': `The service is just being restarted. ${LATER}`,
@@ -27,6 +28,13 @@ const SENTENCES: Readonly<Partial<Record<ProblemCode, string>>> = {
 export const problemOf = (error: unknown): Problem | undefined => (error instanceof Problem ? error : toProblem(error));
 
 export const sentenceOf = ({ code, detail }: Problem): string => SENTENCES[code] ?? detail ?? `${problems[code].title}.`;
+
+/** The same where the address is to blame, not a form. */
+export const wrongAddress = (problem: Problem): { title: string; words: string } => {
+  const unread = problem.code === 'request.invalid' || problem.code === 'request.malformed';
+  if (!unread) return { title: problems[problem.code].title, words: sentenceOf(problem) };
+  return { title: 'This address leads to no discussion', words: (problem.detail ?? problems[problem.code].advice).replace(/`([^`]+)`/g, '“$1”') };
+};
 
 const NAMES = { name: 'Your name', body: 'Your text' } as const;
 

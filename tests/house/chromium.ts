@@ -30,6 +30,7 @@ const fontsOf = (folder: string): string => `<?xml version="1.0"?>
   <dir>/usr/share/fonts</dir>
   <dir>/usr/local/share/fonts</dir>
   <dir>${join(folder, 'fonts', 'fonts')}</dir>
+  <include ignore_missing="yes">/etc/fonts/conf.d</include>
   <cachedir>${join(folder, 'font-cache')}</cachedir>
 </fontconfig>
 `;
