@@ -112,6 +112,7 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
   const readRules = (site: string) => sites.peek(site) ?? sites.get(site);
   const fast = new FastPath({ pages, metrics, headers, isOwnOrigin, requestId, peekRules: (site) => sites.peek(site) });
   const { door, cachedDoor } = makeDoor({ identify, consume, siteExists: (site) => sites.exists(site), pages, fast, validateOutput });
+  let started = false;
   const server = makeServer({
     ...{ config, log, metrics, fast, requestId, isOwnOrigin },
     apiHeaders: headers,
@@ -128,7 +129,7 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
     ],
     routers: [
       operationRoutes({
-        ...{ metrics, answers, isStopping: () => server.isStopping() },
+        ...{ metrics, answers, isRunning: () => started && !server.isStopping() },
         isMigrated: () => isMigrated(db),
         embeddedHealthy: () => embedded?.healthy(),
         busHealthy: () => bus.healthy(),
@@ -151,5 +152,6 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
     drained = server.stopAccepting();
   });
   if (await seedDemo(db, address.url())) log.info('The site `demo` was put in');
+  started = true;
   return { url: address.url(), port, stop: () => opened.stop() };
 };

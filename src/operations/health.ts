@@ -11,7 +11,8 @@ export type HealthParts = {
   /** False while the embedded Postgres is being restarted; undefined without one. */
   embeddedHealthy: () => boolean | undefined;
   busHealthy: () => boolean;
-  isStopping: () => boolean;
+  /** False until the start is through, and from when it stops. */
+  isRunning: () => boolean;
 };
 
 type State = 'ok' | 'degraded' | 'failed';
@@ -31,7 +32,7 @@ const within = (question: Promise<boolean>): Promise<boolean> =>
 const stateOf = (good: boolean): State => (good ? 'ok' : 'failed');
 
 /** A bus that is down degrades (other nodes' comments come half a second late, heads are re-read) but is no reason to take the node away. */
-export const makeReadiness = ({ answers, isMigrated, embeddedHealthy, busHealthy, isStopping }: HealthParts): (() => Promise<Readiness>) => {
+export const makeReadiness = ({ answers, isMigrated, embeddedHealthy, busHealthy, isRunning }: HealthParts): (() => Promise<Readiness>) => {
   // Migrations do not come undone: once seen current, they stay so.
   let migrated = false;
   return async () => {
@@ -43,7 +44,7 @@ export const makeReadiness = ({ answers, isMigrated, embeddedHealthy, busHealthy
       migrations: stateOf(migrated),
       ...(embedded === undefined ? {} : { embedded: stateOf(embedded) }),
       bus: busHealthy() ? 'ok' : 'degraded',
-      running: stateOf(!isStopping()),
+      running: stateOf(isRunning()),
     };
     return { status: Object.values(checks).includes('failed') ? 'not ready' : 'ready', checks };
   };
