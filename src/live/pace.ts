@@ -1,10 +1,10 @@
 // How long the changes of a thread are gathered before readers are told: not at all when it is quiet, longer the busier it is.
 
-/** A reader of the busiest thread gets four messages a second, whatever happens there. */
+/** A reader of a busy thread gets four messages a second, whatever happens there. */
 const GATHER_MAX_MS = 250;
 /** Changes a second: up to the first each is told at once, from the second on they are gathered for GATHER_MAX_MS. */
-const QUIET = 4;
-const BUSY = 20;
+const QUIET = 10;
+const BUSY = 40;
 /** How far back "a second" is remembered. */
 const MEMORY_MS = 1_000;
 

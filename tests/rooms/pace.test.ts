@@ -35,7 +35,7 @@ test('a storm costs a reader four messages a second, and the last change is told
   const told = play(every(2, 5_000));
   const seconds = 10;
   expect(told.length).toBeGreaterThan(4 * seconds - 2);
-  expect(told.length).toBeLessThan(4 * seconds + 10);
+  expect(told.length).toBeLessThan(4 * seconds + 20);
   expect(told.at(-1)).toBeGreaterThanOrEqual(every(2, 5_000).at(-1) ?? 0);
 });
 
@@ -47,7 +47,7 @@ test('nobody waits longer than 250 ms', () => {
   }
 });
 
-test('someone who writes again as soon as the last is seen sees each within a tenth of a second or so', () => {
+test('someone who writes again as soon as the last is seen sees each within a tenth of a second', () => {
   const pace = new Pace();
   const waits: number[] = [];
   for (let now = 1_000, n = 0; n < 100; n++) {
@@ -57,7 +57,7 @@ test('someone who writes again as soon as the last is seen sees each within a te
     pace.told(1, now);
     now += 10;
   }
-  expect(Math.max(...waits)).toBeLessThan(130);
+  expect(Math.max(...waits)).toBeLessThan(90);
 });
 
 test('it is quiet again soon after a storm', () => {
