@@ -4,10 +4,10 @@
 /** The quantile of the normal distribution for 95 % confidence, two-sided. */
 const Z = 1.959963984540054;
 
-/** From 0 to 1; 0 without votes. */
+/** From 0 to 1; 0 without votes up, and exactly so: what rounding leaves would put one unloved comment above another. */
 export const wilsonLowerBound = (up: number, down: number): number => {
   const n = up + down;
-  if (n === 0) return 0;
+  if (up === 0) return 0;
   const p = up / n;
   const z2 = Z * Z;
   return Math.max(0, (p + z2 / (2 * n) - Z * Math.sqrt((p * (1 - p) + z2 / (4 * n)) / n)) / (1 + z2 / n));

@@ -21,6 +21,11 @@ const markdown = markdownIt({ html: false, linkify: true, breaks: true, typograp
 ]);
 // Bare host names are rarely meant as links ("index.html", "node.js"); only what says its scheme or www. is one.
 markdown.linkify.set({ fuzzyLink: false, fuzzyEmail: false });
+markdown.linkify.add('//', null);
+
+/** Whole addresses alone: a relative one would lead somewhere on whatever page embeds the comment, and hides its scheme from the list below. */
+const WHOLE_ADDRESS = /^(?:https?:\/\/|mailto:)/i;
+markdown.validateLink = (address) => WHOLE_ADDRESS.test(address);
 
 /** RFC 9110 has no word on these; `ugc` and `nofollow` are the search engines' own (link types of the HTML standard). */
 const LINK_REL = 'nofollow ugc noopener';
@@ -33,7 +38,10 @@ const RULES: sanitizeHtml.IOptions = {
   allowProtocolRelative: false,
   disallowedTagsMode: 'discard',
   enforceHtmlBoundary: false,
-  transformTags: { a: sanitizeHtml.simpleTransform('a', { rel: LINK_REL }) },
+  // A link that leads nowhere is no link: `span` is not allowed, so its text alone is left.
+  transformTags: {
+    a: (_name, { href = '' }) => (WHOLE_ADDRESS.test(href) ? { tagName: 'a', attribs: { href, rel: LINK_REL } } : { tagName: 'span', attribs: {} }),
+  },
 };
 
 export const sanitize = (html: string): string => sanitizeHtml(html, RULES);
