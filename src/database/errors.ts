@@ -5,10 +5,13 @@ import { Problem } from '../contract/problems.ts';
 const RETRY_AFTER_UNAVAILABLE = 2;
 const RETRY_AFTER_BUSY = 1;
 
-const UNAVAILABLE_CLASSES = ['08', '53', '57P', '58'];
+/** No connection, no resources, a shutdown, a broken system; and a server that does not let us in: another password, no such database. */
+const UNAVAILABLE_CLASSES = ['08', '28', '3D', '53', '57P', '58'];
+/** Closed in the middle of a transaction that took too long; and a server that has become a standby: another one writes now. */
+const UNAVAILABLE_CODES = new Set(['25P03', '25P04', '25006']);
 const UNAVAILABLE_NODE_CODES = new Set(['ECONNREFUSED', 'ECONNRESET', 'ENOENT', 'EPIPE', 'ETIMEDOUT', 'ENOTFOUND', 'EAI_AGAIN', 'EHOSTUNREACH']);
 const UNAVAILABLE_MESSAGES =
-  /timeout exceeded when trying to connect|Connection terminated|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end/;
+  /timeout exceeded when trying to connect|timeout expired|Connection terminated|Query read timeout|Client has encountered a connection error|Cannot use a pool after calling end/;
 /** Serialization failure, deadlock, lock not available, query cancelled by a timeout. */
 const BUSY = new Set(['40001', '40P01', '55P03', '57014']);
 /** Byte sequences that Postgres cannot store: the contract refuses them earlier, this is the second line. */
@@ -35,11 +38,14 @@ export const isConnectionLost = (error: unknown): boolean => {
   if (
     code !== undefined &&
     !BUSY.has(code) &&
-    (UNAVAILABLE_NODE_CODES.has(code) || (code.length === 5 && UNAVAILABLE_CLASSES.some((start) => code.startsWith(start))))
+    (UNAVAILABLE_NODE_CODES.has(code) || UNAVAILABLE_CODES.has(code) || (code.length === 5 && UNAVAILABLE_CLASSES.some((start) => code.startsWith(start))))
   )
     return true;
   return UNAVAILABLE_MESSAGES.test(messageOf(error));
 };
+
+/** True when the server said nothing at all within the limit. */
+export const isSilence = (error: unknown): boolean => messageOf(error) === 'Query read timeout';
 
 /** The Problem that a database error means for the caller; undefined when it is a fault of ours. */
 export const toProblem = (error: unknown): Problem | undefined => {

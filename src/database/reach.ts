@@ -49,7 +49,8 @@ export const reachDatabase = async (connection: Connection, log: Log, withinMs =
     try {
       return await answer(connection);
     } catch (error) {
-      if (!isConnectionLost(error) || performance.now() > end)
+      const isRefusal = REFUSALS[sqlState(error) ?? ''] !== undefined;
+      if (isRefusal || !isConnectionLost(error) || performance.now() > end)
         throw new UnreachableError(`${where} cannot be used: ${reasonOf(error)}. Check DATABASE_URL, and that Postgres runs.`, { cause: error });
       if (!told) log.warn({ reason: reasonOf(error) }, `${where} does not answer; waiting for it`);
       told = true;

@@ -19,6 +19,8 @@ export type FaultyProxy = {
   refuse: () => void;
   /** Half-open: connections stand and new ones are taken, but no byte passes either way, and nobody is told. */
   pause: () => void;
+  /** What stands stays silent for good, as when a firewall forgot it; new connections pass. */
+  forget: () => void;
   /** What was held by `pause` flows on. */
   resume: () => void;
   /** The bytes reach the target, then the caller is reset at once: whether they were obeyed it cannot know. */
@@ -41,6 +43,7 @@ const connectTo = (target: Target): net.Socket => {
 
 export const startProxy = async (target: Target): Promise<FaultyProxy> => {
   const pairs = new Set<Pair>();
+  const forgotten = new Set<Pair>();
   let state: 'open' | 'refusing' | 'paused' = 'open';
   let loseRequest = never;
   let loseAnswer = never;
@@ -120,6 +123,15 @@ export const startProxy = async (target: Target): Promise<FaultyProxy> => {
         behind.pause();
       }
     },
+    forget: () => {
+      for (const pair of pairs) {
+        pair.caller.pause();
+        pair.target.pause();
+        pairs.delete(pair);
+        forgotten.add(pair);
+      }
+      state = 'open';
+    },
     resume,
     resetAfterRequest: (when) => {
       loseRequest = when;
@@ -134,6 +146,7 @@ export const startProxy = async (target: Target): Promise<FaultyProxy> => {
     },
     stop: async () => {
       cut();
+      for (const pair of forgotten) reset(pair);
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
