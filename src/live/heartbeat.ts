@@ -20,6 +20,8 @@ export class Heartbeat {
   readonly #timer: NodeJS.Timeout;
   /** When each thread was last read. */
   readonly #beats = new WeakMap<FollowedThread, number>();
+  #repairing: NodeJS.Timeout | undefined;
+  #stopped = false;
   #second = 0;
   #newest = 0;
 
@@ -29,12 +31,16 @@ export class Heartbeat {
   }
 
   stop(): void {
+    this.#stopped = true;
     clearInterval(this.#timer);
+    clearTimeout(this.#repairing);
   }
 
-  /** Hints may have been lost: all heads, at once. */
+  /** Hints may have been lost: all heads, at once, and again until Postgres answers. */
   async repair(): Promise<void> {
-    await this.#reread([...this.#parts.followed]);
+    clearTimeout(this.#repairing);
+    if ((await this.#reread([...this.#parts.followed])) || this.#stopped) return;
+    this.#repairing = setTimeout(() => void this.repair(), SECOND_MS);
   }
 
   /** A fifteenth of the threads each second, so that neither Postgres nor the readers are asked all at once. */
