@@ -1,6 +1,7 @@
 // A reader as the widget is one: loads the thread, follows it, applies what changed by seq, asks again after a gap, loads again after a reset.
-import { endpoints } from '../../src/contract/endpoints.ts';
+
 import type { Comment } from '../../src/contract/comment.ts';
+import { endpoints } from '../../src/contract/endpoints.ts';
 import type { Changes } from '../../src/contract/thread.ts';
 import { type Caller, persist, read } from './caller.ts';
 import { LiveClient } from './live.ts';

@@ -7,7 +7,7 @@ import { endpoints } from '../../src/contract/endpoints.ts';
 import { admin, Caller, makeDraft, newGuest, read } from '../house/caller.ts';
 import { figure, quantile, SOAK } from '../house/figures.ts';
 import { freshView, PageReader } from '../house/page-reader.ts';
-import { type Proxy, startProxy } from '../house/proxy.ts';
+import { type FaultyProxy, startProxy } from '../house/proxy.ts';
 import { type Chance, makeChance } from '../house/random.ts';
 import { type Started, start } from '../house/start.ts';
 import { until } from '../house/until.ts';
@@ -23,7 +23,7 @@ const CONVERGED_WITHIN_MS = 5_000;
 const SITES = { publish: 'converged-publish', 'hold-first': 'converged-first', 'hold-all': 'converged-all' } as const;
 
 let nodes: [Started, Started];
-let proxies: [Proxy, Proxy];
+let proxies: [FaultyProxy, FaultyProxy];
 let db: pg.Client;
 
 beforeAll(async () => {
