@@ -12,11 +12,13 @@ import { type InsertRow, insertPosts, insertValues, type Post } from './insert.t
 const ROWS_MAX = 64;
 /** Posts that may wait: half a second of work at 4,000 a second. Beyond, the caller is better off trying again. */
 const WAITING_MAX = 2_000;
+/** How long a post may wait for its turn: where the database does not answer, batch after batch would otherwise find that out for itself. */
+const WAITING_MS = 5_000;
 const RETRY_AFTER_SECONDS = 1;
 /** Tries of one post alone before its error is the caller's: the second meets the idempotency key or the thread that another node made. */
 const TRIES = 3;
 
-type Waiting = { post: Post; resolve: (row: InsertRow) => void; reject: (error: unknown) => void };
+type Waiting = { post: Post; since: number; resolve: (row: InsertRow) => void; reject: (error: unknown) => void };
 
 const identity = ({ post }: Waiting): string => `${post.site}\n${post.authorId}\n${post.key}`;
 
@@ -41,7 +43,7 @@ export class Lane {
     if (this.#stopped) return Promise.reject(new Problem('service.stopping', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
     if (this.#waiting.length >= WAITING_MAX) return Promise.reject(new Problem('service.busy', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ post, resolve, reject });
+      this.#waiting.push({ post, since: performance.now(), resolve, reject });
       this.#metrics.laneWaiting.set(this.#waiting.length);
       this.#driving ??= this.#drive();
     });
@@ -65,9 +67,11 @@ export class Lane {
     const seen = new Set<string>();
     const batch: Waiting[] = [];
     const rest: Waiting[] = [];
+    const latest = performance.now() - WAITING_MS;
     for (const waiting of this.#waiting) {
       const key = identity(waiting);
-      if (batch.length === ROWS_MAX || seen.has(key)) rest.push(waiting);
+      if (waiting.since < latest) waiting.reject(new Problem('service.busy', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
+      else if (batch.length === ROWS_MAX || seen.has(key)) rest.push(waiting);
       else {
         seen.add(key);
         batch.push(waiting);
