@@ -105,5 +105,9 @@ export const readConfig = (given: Record<string, string | undefined> = process.e
   });
 };
 
-/** For `.env.example` and docs/settings.md, which a test holds to this list. */
-export const settingNames = Object.entries(environment.shape).map(([name, schema]) => ({ name, about: schema.description ?? '' }));
+/** The table that `.env.example` and docs/settings.md are made from; `preset` is the default. */
+export const settings = Object.entries(environment.shape).map(([name, schema]) => ({
+  name,
+  about: schema.description ?? '',
+  preset: schema.safeParse(undefined).data,
+}));
