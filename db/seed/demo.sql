@@ -140,7 +140,7 @@ update comments c set
   ),
   up = v.up, down = v.down,
   -- The lower bound of Wilson's interval at 95 %, as comments/rank.ts has it.
-  rank = case when v.up + v.down = 0 then 0 else greatest(0, (
+  rank = case when v.up = 0 then 0 else greatest(0, (
     v.up / (v.up + v.down) + z2 / (2 * (v.up + v.down))
       - sqrt(z2 * (v.up * v.down / (v.up + v.down) ^ 2 + z2 / (4 * (v.up + v.down))) / (v.up + v.down))
   ) / (1 + z2 / (v.up + v.down))) end

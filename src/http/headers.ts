@@ -59,6 +59,9 @@ export const documentHeaders = (): HeaderList =>
     },
   });
 
+/** For pages that say themselves what may run in them and who may frame them. */
+export const pageHeaders = (): HeaderList => ask({ ...common, contentSecurityPolicy: false, xFrameOptions: false });
+
 export const setHeaders =
   (headers: HeaderList): RequestHandler =>
   (_req, res, next) => {

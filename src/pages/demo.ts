@@ -41,9 +41,9 @@ const discussion = ({ slug }: ArticleText, talk: Talk): Html => html`<section cl
 <afterword-thread site="${DEMO_SITE}" article="${slug}"><p><a href="${threadAddress({ site: DEMO_SITE, article: slug })}">Read the discussion (${countWords(talk.counts.get(slug) ?? 0)}) and leave a comment</a></p></afterword-thread>
 </section>`;
 
-export type Look = { styles: string; icon: string; dir: 'ltr' | 'rtl' | undefined };
+export type Look = { links: Html; dir: 'ltr' | 'rtl' | undefined };
 
-export const demoPage = (article: ArticleText, talk: Talk, { styles, icon, dir }: Look): Html => html`<!doctype html>
+export const demoPage = (article: ArticleText, talk: Talk, { links, dir }: Look): Html => html`<!doctype html>
 <html lang="${article.lang}" dir="${dir ?? (article.lang === 'ar' ? 'rtl' : 'ltr')}">
 <head>
 <meta charset="utf-8">
@@ -52,8 +52,7 @@ export const demoPage = (article: ArticleText, talk: Talk, { styles, icon, dir }
 <meta name="description" content="${article.standfirst}">
 <meta name="theme-color" content="#f5f7f6" media="(prefers-color-scheme: light)">
 <meta name="theme-color" content="#0d161b" media="(prefers-color-scheme: dark)">
-<link rel="icon" href="${icon}" type="image/svg+xml">
-<link rel="stylesheet" href="${styles}">
+${links}
 <script src="/embed.js" async></script>
 </head>
 <body>

@@ -10,7 +10,8 @@ import { Problem, problems } from '../contract/problems.ts';
 import type { Settings } from '../contract/site.ts';
 import { readForm } from '../http/body.ts';
 import { toFields, words } from '../http/fields.ts';
-import { documentHeaders, setHeaders } from '../http/headers.ts';
+import { pageHeaders, setHeaders } from '../http/headers.ts';
+import type { Html } from '../http/html.ts';
 import { isFromHere } from '../http/origin.ts';
 import { parseQuery } from '../http/query.ts';
 import { readThread } from '../threads/article.ts';
@@ -18,11 +19,11 @@ import type { Draft } from './composer.ts';
 import { doForm, type Fields, type FormParts } from './forms.ts';
 import { focusOf, type Place, placeQuery } from './place.ts';
 import { sendHtml } from './sending.ts';
-import { type Discussion, type Look, threadPage, troublePage } from './thread.ts';
+import { type Discussion, threadPage, troublePage } from './thread.ts';
 import { faultsOf, problemOf, sentenceOf, wrongAddress } from './trouble.ts';
 import { findVisitor, type Visitor } from './visitor.ts';
 
-export type DiscussionParts = FormParts & { isOwnOrigin: (origin: string) => boolean; look: Look };
+export type DiscussionParts = FormParts & { isOwnOrigin: (origin: string) => boolean; links: Html };
 
 const readPlace = (url: string): Place => {
   const { success, data, error } = placeQuery.safeParse(parseQuery(url), { error: words });
@@ -105,13 +106,13 @@ export const discussion = (parts: DiscussionParts): Record<'headers' | 'show' | 
       const settings = await readSettings(parts, place.site);
       setPageHeaders(response, settings.allowedOrigins);
       const visitor = await visitorOf(request, response, place.site);
-      await sendHtml(request, response, threadPage(await readDiscussion(parts, visitor, settings, place, undefined), parts.look));
+      await sendHtml(request, response, threadPage(await readDiscussion(parts, visitor, settings, place, undefined), parts.links));
     } catch (error) {
       const problem = problemOf(error);
       if (problem === undefined || response.headersSent) throw error;
       setProblem(response, problem);
       const { title, words } = wrongAddress(problem);
-      await sendHtml(request, response, troublePage(title, words, '', parts.look));
+      await sendHtml(request, response, troublePage(title, words, '', parts.links));
     }
   };
 
@@ -123,11 +124,11 @@ export const discussion = (parts: DiscussionParts): Record<'headers' | 'show' | 
       const visitor = await visitorOf(request, response, place.site);
       const discussion = await readDiscussion(parts, visitor, settings, place, draftOf(fields, problem));
       setProblem(response, problem);
-      await sendHtml(request, response, threadPage(discussion, parts.look));
+      await sendHtml(request, response, threadPage(discussion, parts.links));
     } catch (error) {
       if (response.headersSent) throw error;
       setProblem(response, problem);
-      await sendHtml(request, response, troublePage(problems[problem.code].title, sentenceOf(problem), text(fields.body), parts.look));
+      await sendHtml(request, response, troublePage(problems[problem.code].title, sentenceOf(problem), text(fields.body), parts.links));
     }
   };
 
@@ -148,10 +149,10 @@ export const discussion = (parts: DiscussionParts): Record<'headers' | 'show' | 
     }
   };
 
-  const common = documentHeaders().filter(([name]) => name !== 'x-frame-options');
+  const common = setHeaders(pageHeaders());
   const headers: RequestHandler = (request, response, next) => {
     response.locals.call = 'thread page';
-    setHeaders(common)(request, response, () => {
+    common(request, response, () => {
       setPageHeaders(response, []);
       next();
     });

@@ -35,7 +35,7 @@ const heightAt = (hour: number): number =>
 /** A day of water, from the sum that the article tells of. */
 const tide = (): Html => {
   const x = (hour: number) => (hour / 24) * WIDTH;
-  const y = (metres: number) => 380 - (metres / 6.4) * 330;
+  const y = (metres: number) => 386 - (metres / 6.4) * 300;
   const hours = Array.from({ length: 24 * 12 + 1 }, (_, n) => n / 12);
   const curve: Point[] = hours.map((hour) => [x(hour), y(heightAt(hour))]);
   const turns = hours.filter((hour) => {
@@ -43,12 +43,14 @@ const tide = (): Html => {
     return hour > 0 && hour < 24 && (here - heightAt(hour - 1 / 12)) * (heightAt(hour + 1 / 12) - here) < 0;
   });
   const clock = (hour: number) => `${String(Math.floor(hour)).padStart(2, '0')}.${String(Math.round((hour % 1) * 60)).padStart(2, '0')}`;
+  const low = turns.find((hour) => heightAt(hour) < MEAN_METRES && hour > 6) ?? 12;
   const marks = turns.map((hour) => {
     const metres = heightAt(hour);
-    const high = metres > MEAN_METRES;
-    return html`<circle class="mark" cx="${x(hour)}" cy="${y(metres)}" r="6"/><text class="label" x="${x(hour)}" y="${y(metres) + (high ? -42 : 34)}" text-anchor="middle">${clock(hour)}<tspan class="faint" x="${x(hour)}" dy="22">${metres.toFixed(1)} m</tspan></text>`;
+    // The figures of the low water stand beside the bank, not on it.
+    const [left, anchor] = hour === low ? [x(hour) - 16, 'end'] : [x(hour), 'middle'];
+    const top = y(metres) + (metres > MEAN_METRES ? -42 : 34);
+    return html`<circle class="mark" cx="${x(hour)}" cy="${y(metres)}" r="6"/><text class="label" x="${left}" y="${top}" text-anchor="${anchor}">${clock(hour)}<tspan class="faint" x="${left}" dy="22">${metres.toFixed(1)} m</tspan></text>`;
   });
-  const low = turns.find((hour) => heightAt(hour) < MEAN_METRES && hour > 6) ?? 12;
   return frame(
     'tide',
     'The height of the water at Skerrow over one day: two high waters, two low, and a narrow band after the low water of midday.',
@@ -124,7 +126,7 @@ const dial = (): Html => {
   return frame(
     'dial',
     'The lit glass of an old radio’s dial with the names of stations, and its needle.',
-    html`<rect class="glass" x="36" y="60" width="${WIDTH - 72}" height="340" rx="20"/><text class="band" x="80" y="120">MEDIUM WAVE</text>${figures}<path class="rule" d="M80 232H${WIDTH - 80}"/>${ticks}${names}<path class="needle" d="M672 76V384"/>`,
+    html`<rect class="glass" x="36" y="60" width="${WIDTH - 72}" height="340" rx="20"/><text class="band" x="80" y="120">MEDIUM WAVE</text>${figures}<path class="rule" d="M80 232H${WIDTH - 80}"/>${ticks}${names}<path class="needle" d="M652 76V384"/>`,
   );
 };
 

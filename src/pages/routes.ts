@@ -1,6 +1,7 @@
 // What the service shows by itself: the widget's files, the demo's articles, and each thread as a page without JavaScript.
 import { type RequestHandler, Router } from 'express';
 import { Problem } from '../contract/problems.ts';
+import { pageHeaders, setHeaders } from '../http/headers.ts';
 import type { Parts } from '../parts.ts';
 import { countComments } from '../threads/counts.ts';
 import type { TrendingCache } from '../trending/score.ts';
@@ -12,7 +13,7 @@ import { THREAD_PATH } from './place.ts';
 import { sendHtml } from './sending.ts';
 import { STYLES_PATH, Styles } from './styles.ts';
 
-export type PageParts = Pick<Parts, 'log'> & Omit<DiscussionParts, 'look'> & { trending: TrendingCache };
+export type PageParts = Pick<Parts, 'log'> & Omit<DiscussionParts, 'links'> & { trending: TrendingCache };
 
 const TRENDING_ON_DEMO = 5;
 
@@ -48,6 +49,7 @@ const readTalk = async ({ db, log, trending }: Pick<PageParts, 'db' | 'log' | 't
 /** Mounted at the root, after the API: what it does not know falls through. */
 export const pageRoutes = (parts: PageParts): Router => {
   const styles = new Styles();
+  const links = styles.links('demo.css', 'drawings.css');
   const assets = new Assets(parts);
   const show =
     (choose: (slug: string) => ArticleText | undefined): RequestHandler<{ slug: string }> =>
@@ -55,12 +57,12 @@ export const pageRoutes = (parts: PageParts): Router => {
       const article = choose(request.params.slug);
       if (article === undefined) return next();
       const dir = request.query.dir;
-      const look = { styles: styles.href('demo.css'), icon: styles.href('icon.svg'), dir: dir === 'rtl' || dir === 'ltr' ? dir : undefined } as const;
+      const look = { links, dir: dir === 'rtl' || dir === 'ltr' ? dir : undefined } as const;
       response.set(demoHeaders);
       await sendHtml(request, response, demoPage(article, await readTalk(parts), look));
     };
   const router = Router({ caseSensitive: true, strict: true });
-  const { headers, show: showThread, take } = discussion({ ...parts, look: { styles: styles.href('thread.css'), icon: styles.href('icon.svg') } });
+  const { headers, show: showThread, take } = discussion({ ...parts, links: styles.links('thread.css', 'form.css') });
   router
     .route(THREAD_PATH)
     .all(headers)
@@ -70,11 +72,13 @@ export const pageRoutes = (parts: PageParts): Router => {
       response.set('Allow', 'GET, HEAD, POST');
       throw new Problem('request.method', { detail: 'Only GET, HEAD and POST are allowed here.' });
     });
+  const common = setHeaders(pageHeaders());
   router.get(
     '/',
+    common,
     show(() => articles[0]),
   );
-  router.get('/articles/:slug', show(findArticle));
+  router.get('/articles/:slug', common, show(findArticle));
   router.get('/embed.js', assets.embed);
   router.get('/embed/:file', assets.chunk);
   router.get(STYLES_PATH, styles.serve);

@@ -2,11 +2,14 @@
 import { hash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import type { RequestHandler } from 'express';
+import { type Html, html } from '../http/html.ts';
 import { type PreparedFile, prepareFile, sendFile } from './sending.ts';
 
 const FILES = {
   'demo.css': 'text/css; charset=utf-8',
+  'drawings.css': 'text/css; charset=utf-8',
   'thread.css': 'text/css; charset=utf-8',
+  'form.css': 'text/css; charset=utf-8',
   'icon.svg': 'image/svg+xml; charset=utf-8',
 } as const;
 
@@ -30,11 +33,22 @@ export class Styles {
       const hash = hashOf(bytes);
       return { bytes, hash, href: `/styles/${name.replace('.', `.${hash}.`)}` };
     };
-    this.#files = { 'demo.css': read('demo.css'), 'thread.css': read('thread.css'), 'icon.svg': read('icon.svg') };
+    this.#files = {
+      'demo.css': read('demo.css'),
+      'drawings.css': read('drawings.css'),
+      'thread.css': read('thread.css'),
+      'form.css': read('form.css'),
+      'icon.svg': read('icon.svg'),
+    };
   }
 
-  href(name: Name): string {
+  #href(name: Name): string {
     return this.#files[name].href;
+  }
+
+  /** The links of a page's head, in this order. */
+  links(...names: Name[]): Html {
+    return html`${names.map((name) => html`<link rel="stylesheet" href="${this.#href(name)}">\n`)}<link rel="icon" href="${this.#href('icon.svg')}" type="image/svg+xml">`;
   }
 
   /** A name with the hash of another version gives the present file, but not for ever: two versions may run side by side during an upgrade. */

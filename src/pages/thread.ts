@@ -8,8 +8,6 @@ import { elsewhere, focusOf, type Place } from './place.ts';
 import { formIn, tree, type View } from './tree.ts';
 import { countWords } from './words.ts';
 
-export type Look = { styles: string; icon: string };
-
 export type Discussion = View & {
   siteName: string;
   article: ThreadFacts['article'];
@@ -27,15 +25,14 @@ const SORTS: readonly (readonly [Sort, string])[] = [
   ['best', 'Best'],
 ];
 
-const shell = ({ styles, icon }: Look, title: string, dir: Place['dir'], content: Html): Html => html`<!doctype html>
+const shell = (links: Html, title: string, dir: Place['dir'], content: Html): Html => html`<!doctype html>
 <html lang="en"${dir && html` dir="${dir}"`}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <title>${title}</title>
 <meta name="color-scheme" content="light dark">
-<link rel="icon" href="${icon}" type="image/svg+xml">
-<link rel="stylesheet" href="${styles}">
+${links}
 </head>
 <body>
 <main>
@@ -80,10 +77,10 @@ const list = (discussion: Discussion): Html => {
 ${tree(comments, discussion)}`;
 };
 
-export const threadPage = (discussion: Discussion, look: Look): Html => {
+export const threadPage = (discussion: Discussion, links: Html): Html => {
   const { article, siteName, commentCount, place, state } = discussion;
   return shell(
-    look,
+    links,
     `${article.title ?? countWords(commentCount)} – ${siteName}`,
     place.dir,
     html`<header class="top">${about(discussion)}<h1><bdi>${countWords(commentCount)}</bdi></h1></header>
@@ -97,9 +94,9 @@ ${paging(discussion)}
 };
 
 /** When there is no discussion to show: what is the matter, and what was typed, so that it can be taken along. */
-export const troublePage = (title: string, words: string, body: string, look: Look): Html =>
+export const troublePage = (title: string, words: string, body: string, links: Html): Html =>
   shell(
-    look,
+    links,
     title,
     undefined,
     html`<header class="top"><h1>${title}</h1></header>
