@@ -6,6 +6,6 @@ export default {
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
   globalSetup: '<rootDir>/tests/house/setup.ts',
   globalTeardown: '<rootDir>/tests/house/teardown.ts',
-  reporters: ['default', '<rootDir>/tests/house/summary.ts'],
+  reporters: ['default', 'summary', '<rootDir>/tests/house/summary.ts'],
   testTimeout: 30_000,
 };

@@ -22,6 +22,8 @@ export default class Summary {
     }
     // A file that cannot even be loaded has no test that failed; it counts as one.
     const failed = numFailedTests + numRuntimeErrorTestSuites;
-    process.stdout.write(`\n${numPassedTests} passed, ${failed} failed${numPendingTests === 0 ? '' : `, ${numPendingTests} skipped`}\n`);
+    const count = `${numPassedTests} passed, ${failed} failed${numPendingTests === 0 ? '' : `, ${numPendingTests} skipped`}`;
+    // At the very end: jest's own summary comes after the reporters of a configuration.
+    process.once('exit', () => process.stdout.write(`\n${count}\n`));
   }
 }
