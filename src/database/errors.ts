@@ -24,6 +24,13 @@ export const sqlState = (error: unknown): string | undefined =>
 const messageOf = (error: unknown): string =>
   typeof error === 'object' && error !== null && 'message' in error && typeof error.message === 'string' ? error.message : '';
 
+const isAuthorGone = (error: unknown): boolean =>
+  sqlState(error) === '23503' &&
+  error instanceof Error &&
+  'constraint' in error &&
+  typeof error.constraint === 'string' &&
+  error.constraint.endsWith('_author_id_fkey');
+
 export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505';
 
 /** May the same transaction succeed when it is simply run again? */
@@ -52,6 +59,8 @@ export const toProblem = (error: unknown): Problem | undefined => {
   const code = sqlState(error);
   if (isConnectionLost(error)) return new Problem('service.unavailable', { retryAfterSeconds: RETRY_AFTER_UNAVAILABLE, cause: error });
   if (code !== undefined && BUSY.has(code)) return new Problem('service.busy', { retryAfterSeconds: RETRY_AFTER_BUSY, cause: error });
+  // A token outlives its author by the seconds for which a node remembers them.
+  if (isAuthorGone(error)) return new Problem('token.invalid', { cause: error });
   if (code !== undefined && BAD_TEXT.has(code))
     return new Problem('request.invalid', { detail: 'The text holds a character that cannot be stored.', cause: error });
   return undefined;

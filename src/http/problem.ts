@@ -57,6 +57,8 @@ export const problemHandler =
     }
     for (const name of ['Content-Encoding', 'ETag', 'Last-Modified']) res.removeHeader(name);
     if (problem.retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(problem.retryAfterSeconds));
+    // RFC 9110, section 15.5.2; the door says more where it knows more.
+    if (problem.status === 401 && !res.hasHeader('WWW-Authenticate')) res.setHeader('WWW-Authenticate', 'Bearer realm="afterword"');
     const bytes = Buffer.from(JSON.stringify(bodyOf(problem, base(), instance)));
     res.setHeader('Cache-Control', 'no-store');
     res.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
