@@ -6,7 +6,7 @@ import { readComment } from '../comments/one.ts';
 import { readPage } from '../comments/page.ts';
 import { readReplies } from '../comments/replies.ts';
 import { PAGE_DEFAULT, PAGE_MAX } from '../contract/limits.ts';
-import { Problem, problems } from '../contract/problems.ts';
+import { Problem, type ProblemCode, problems } from '../contract/problems.ts';
 import type { Settings } from '../contract/site.ts';
 import { readForm } from '../http/body.ts';
 import { toFields, words } from '../http/fields.ts';
@@ -74,7 +74,10 @@ const readDiscussion = async (parts: DiscussionParts, { asker }: Visitor, settin
 const policy = (origins: readonly string[]): string =>
   `default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'self' ${origins.join(' ')}`.trim();
 
-/** A page is for one visitor and has a form of its own, which nobody else may be sent. The Origin that a form is known by goes out for no looser policy. */
+/**
+ * A page is for one visitor and has a form of its own, which nobody else may be sent. The Referrer-Policy lets a browser say where our own forms come
+ * from: under `no-referrer` their Origin would be `null`.
+ */
 const setPageHeaders = (response: Response, origins: readonly string[]): void => {
   response.set({ 'Content-Security-Policy': policy(origins), 'Cache-Control': 'no-store', 'Referrer-Policy': 'same-origin' });
   response.vary('Cookie');
@@ -82,13 +85,19 @@ const setPageHeaders = (response: Response, origins: readonly string[]): void =>
 
 const text = (value: unknown): string => (typeof value === 'string' ? value : '');
 
-/** What was typed, as it comes back. A key that was used up makes way for a new one; else the next try is a retry, and must not post twice. */
-const draftOf = (fields: Fields, problem: Problem): Draft => ({
-  name: text(fields.name),
-  body: text(fields.body),
-  form: problem.code === 'idempotency.key-reused' || text(fields.form) === '' ? randomUUID() : text(fields.form),
-  ...faultsOf(problem),
-});
+/** The next try after these is not a retry: the key was used up, or another site chose it and would know how the guest was made. */
+const NEEDS_NEW_KEY: ReadonlySet<ProblemCode> = new Set(['idempotency.key-reused', 'origin.refused']);
+
+/** What was typed, as it comes back; with the same key, so that the next try does not post twice. */
+const draftOf = (fields: Fields, problem: Problem): Draft => {
+  const form = text(fields.form);
+  return {
+    name: text(fields.name),
+    body: text(fields.body),
+    form: form === '' || NEEDS_NEW_KEY.has(problem.code) ? randomUUID() : form,
+    ...faultsOf(problem),
+  };
+};
 
 const setProblem = (response: Response, problem: Problem): void => {
   response.locals.problem = problem.code;

@@ -101,6 +101,8 @@ describe('the form', () => {
       const { status, text } = await newBrowser().send(form, typed, headers);
       expect(status).toBe(403);
       expect(formOf(text, 'post').fields.body).toBe('From elsewhere.');
+      // Whoever knows a form's key could become its guest.
+      expect(formOf(text, 'post').fields.form).not.toBe(form.fields.form);
     }
     expect(await comments()).toHaveLength(0);
     for (const headers of [{ Referer: `${app.base}/embed/thread?site=demo` }, { 'Sec-Fetch-Site': 'same-origin' }] as Record<string, string>[])
