@@ -2,6 +2,7 @@
 import { openBus } from './bus/open.ts';
 import { makeRates } from './checks/rate.ts';
 import { openStore } from './checks/store.ts';
+import { keepForgetting } from './comments/forget.ts';
 import { Lane } from './comments/lane.ts';
 import { touchComments } from './comments/rename.ts';
 import { commentRoutes } from './comments/routes.ts';
@@ -99,6 +100,7 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
 
   const lane = new Lane({ run, bus, metrics, statistics: new Statistics(parts) });
   opened.add('lane', () => lane.stop());
+  opened.add('forgetting', keepForgetting(parts).stop);
   const heads = new Heads(parts);
   const [articles, sites, authors, trending] = [new Articles(db), new Sites(db), new Authors(db), new TrendingCache(db)];
   const tokens = new Tokens(secret);
