@@ -33,7 +33,7 @@ const nameField = (draft: Draft): Html =>
 /** Asked once; who is known may still change it. */
 const nameOf = (writer: Writer, draft: Draft): Html => {
   if (writer === null) return nameField(draft);
-  return html`<details class="rename"${draft.faults.name !== undefined && html` open`}><summary>You write as <b><bdi>${writer}</bdi></b></summary>${nameField(draft)}</details>`;
+  return html`<details class="rename"${draft.faults.name !== undefined && html` open`}><summary>You write as <b><bdi>${writer}</bdi></b> <i>Change</i></summary>${nameField(draft)}</details>`;
 };
 
 /** The newline after the tag is the parser's: without it the first one of the text would be lost. */

@@ -90,7 +90,7 @@ const item = ({ comment, below }: Node, shown: ReadonlySet<string>, view: View):
   const more = replyCursors[id];
   return html`<li>${words(comment, shown, view)}
 ${formIn(comment, view) === 'reply' && composer(place, visitor?.name ?? null, draft, { id, name })}
-${below.length > 0 && html`<ol>${below.map((node) => item(node, shown, view))}</ol>`}
+${below.length > 0 && html`<ol class="below">${below.map((node) => item(node, shown, view))}</ol>`}
 ${more !== undefined && html`<p class="more"><a href="${elsewhere(place, { comment: id, cursor: more })}" rel="nofollow">More replies<span class="unseen"> to <bdi>${name}</bdi></span></a></p>`}</li>
 `;
 };
