@@ -6,7 +6,14 @@ import { changes, changesAnswer, score } from './thread.ts';
 /** Path of the Socket.IO endpoint. */
 export const LIVE_PATH = '/live';
 
-export const followInput = z.strictObject({ site: siteId, article: articleKey, after: z.int().min(0).default(0) });
+export const followInput = z.strictObject({
+  site: siteId,
+  article: articleKey,
+  /** The head that the reader has: the answer holds what changed since. */
+  after: z.int().min(0).default(0),
+  /** The thread's version that the reader has: scores that moved since come right behind the answer, as `scores`. */
+  version: z.int().min(0).optional(),
+});
 
 export const unfollowInput = z.strictObject({ site: siteId, article: articleKey });
 
@@ -26,6 +33,7 @@ export const readersEvent = z.strictObject({ site: siteId, article: z.string(), 
 export const stoppingEvent = z.strictObject({ withinMs: z.int() });
 
 export type FollowInput = z.input<typeof followInput>;
+export type Following = z.output<typeof followInput>;
 export type UnfollowInput = z.input<typeof unfollowInput>;
 export type FollowAnswer = z.infer<typeof followAnswer>;
 export type ChangesEvent = z.infer<typeof changesEvent>;

@@ -6,7 +6,7 @@ import { followInput, LIVE_PATH, unfollowInput } from '../contract/live.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Parts } from '../parts.ts';
 import type { Heads } from '../threads/heads.ts';
-import { identifyAgain } from './audience.ts';
+import { IdentifyAgain } from './again.ts';
 import { limitEvents, parseEvent, refuse } from './events.ts';
 import { Fanout } from './fanout.ts';
 import { type FollowParts, Follows } from './follow.ts';
@@ -25,8 +25,6 @@ const PING_EVERY_MS = 20_000;
 const PING_TIMEOUT_MS = 15_000;
 /** Between the connection and the first word of Socket.IO. */
 const CONNECT_TIMEOUT_MS = 10_000;
-/** Tokens end and authors are erased: a reader keeps the sight of one no longer than this. */
-const IDENTIFY_AGAIN_MS = 30_000;
 /** Farewells have this long to leave the node; then the connections are cut. */
 const FAREWELL_MS = 1_000;
 /** Readers of a node that stops come to the others over this long: one a millisecond, but at least, and at most. */
@@ -131,7 +129,7 @@ const letGo = async (io: LiveServer): Promise<void> => {
 };
 
 export const attachLive = (server: http.Server, parts: LiveParts): Live => {
-  const { bus, config, heads, log, metrics } = parts;
+  const { bus, config, heads, metrics } = parts;
   let stopping = false;
   const io = makeServer(server, () => stopping || io.engine.clientsCount >= SOCKETS_MAX);
   const followed = new FollowedThreads();
@@ -141,6 +139,7 @@ export const attachLive = (server: http.Server, parts: LiveParts): Live => {
   const follows = new Follows({ ...common, fanout, presence });
   const heartbeat = new Heartbeat({ ...common, fanout });
   const slow = new SlowReaders(common);
+  const again = new IdentifyAgain(common);
   const ends = [heads.onMove((hint) => fanout.moved(hint)), bus.onRepair(() => void heartbeat.repair())];
 
   io.on('connection', (socket) => {
@@ -148,17 +147,12 @@ export const attachLive = (server: http.Server, parts: LiveParts): Live => {
     welcome(socket, config.trustProxy);
     serve(socket, { follows, parts, isStopping: () => stopping });
   });
-  const identifying = setInterval(async () => {
-    for (const socket of io.sockets.sockets.values())
-      await identifyAgain(parts.identify, socket).catch((error: unknown) => log.warn({ err: error }, 'A reader could not be identified again'));
-  }, IDENTIFY_AGAIN_MS);
 
   return {
     stop: async () => {
       stopping = true;
       for (const end of ends) end();
-      clearInterval(identifying);
-      for (const part of [heartbeat, slow, presence, fanout]) part.stop();
+      for (const part of [again, heartbeat, slow, presence, fanout]) part.stop();
       await letGo(io);
       io.engine.close();
     },

@@ -1,11 +1,9 @@
 // Who gets which rendition of a change: a room per thread and audience. Authors stand in the room of everyone too and get one of their own only
 // when something of theirs changed, so that a change is rendered a few times, not once per reader.
-import { type Audience, audienceOf } from '../access/asker.ts';
+import type { Audience } from '../access/asker.ts';
 import type { CommentRow } from '../comments/row.ts';
 import { authorOf } from '../comments/wire.ts';
-import type { Identify } from '../http/door.ts';
 import type { FollowedThread } from './followed.ts';
-import type { LiveSocket } from './sockets.ts';
 
 export const roomOf = (thread: FollowedThread, audience: Audience): string => `${thread.key}\n${audience}`;
 
@@ -29,17 +27,4 @@ export const renditions = (thread: FollowedThread, rows: readonly CommentRow[], 
     ),
     ...authors.map((audience) => ({ audience, to: roomOf(thread, audience), except: [] })),
   ].filter(({ to }) => isHere(to));
-};
-
-/** Asks again who the reader is on each site that the socket follows: tokens end, authors are erased. */
-export const identifyAgain = async (identify: Identify, socket: LiveSocket): Promise<void> => {
-  const { authorization, ip, follows } = socket.data;
-  if (authorization === undefined) return;
-  for (const follow of follows.values()) {
-    const audience = audienceOf(await identify(follow.thread.site, authorization, ip));
-    if (audience === follow.audience || follows.get(follow.thread.key) !== follow) continue;
-    for (const room of roomsFor(follow.thread, follow.audience)) void socket.leave(room);
-    void socket.join(roomsFor(follow.thread, audience));
-    follow.audience = audience;
-  }
 };

@@ -4,7 +4,7 @@ import { readChangeSet } from '../comments/changes.ts';
 import type { ChangeSet } from '../comments/row.ts';
 import { toChanges } from '../comments/wire.ts';
 import { CHANGES_MAX, FOLLOWS_PER_SOCKET } from '../contract/limits.ts';
-import type { FollowAnswer, UnfollowInput } from '../contract/live.ts';
+import type { FollowAnswer, Following, UnfollowInput } from '../contract/live.ts';
 import { Problem } from '../contract/problems.ts';
 import { corsFor, type ReadRules } from '../http/cors.ts';
 import type { Identify } from '../http/door.ts';
@@ -42,14 +42,15 @@ export class Follows {
   }
 
   /** @throws Problem `site.not-found`, `origin.refused`, `request.invalid`; database errors */
-  async follow(socket: LiveSocket, { site, article, after }: { site: string; article: string; after: number }, ack: Ack): Promise<void> {
+  async follow(socket: LiveSocket, input: Following, ack: Ack): Promise<void> {
+    const { site, article } = input;
     const { follows } = socket.data;
     if (!follows.has(followKey(site, article)) && follows.size >= FOLLOWS_PER_SOCKET)
       throw new Problem('request.invalid', { detail: `One connection follows at most ${FOLLOWS_PER_SOCKET} threads; unfollow one first.` });
     await this.#admit(socket, site);
     const thread = this.#parts.followed.arrive(site, article);
     try {
-      await this.#gate.run(() => this.#catchUp(socket, thread, after, ack));
+      await this.#gate.run(() => this.#catchUp(socket, thread, input, ack));
     } finally {
       this.#parts.followed.settle(thread);
     }
@@ -82,27 +83,35 @@ export class Follows {
       throw new Problem('origin.refused', { detail: `The site does not list the origin ${origin}.` });
   }
 
-  async #catchUp(socket: LiveSocket, thread: FollowedThread, after: number, ack: Ack): Promise<void> {
+  async #catchUp(socket: LiveSocket, thread: FollowedThread, input: Following, ack: Ack): Promise<void> {
     const { identify, fanout } = this.#parts;
     const { authorization, ip } = socket.data;
     const audience = audienceOf(await identify(thread.site, authorization, ip));
-    const set = await this.#readUpTo(thread, after);
+    const set = await this.#readUpTo(thread, input);
     // Gone meanwhile: in no room any more, and never again in one.
     if (!socket.connected) return;
     // From here to the end in one tick: no message of the rooms can fall between the answer and the joining.
-    if (set.more) ack({ head: set.thread.head, reset: true });
-    else {
-      const [first, ...rest] = split(set, ANSWER_BYTES);
-      ack(toChanges(first ?? set, audience));
-      let at = first?.rows.at(-1)?.seq ?? after;
-      for (const part of rest) {
-        socket.emit('changes', { site: thread.site, article: thread.article, after: at, ...toChanges(part, audience) });
-        at = part.rows.at(-1)?.seq ?? at;
-      }
-    }
+    this.#answer(socket, { set, audience, input }, ack);
     this.#join(socket, thread, audience);
     thread.told ??= set.thread;
     fanout.wake(thread);
+  }
+
+  /** What is too long for one answer comes right behind it. */
+  #answer(socket: LiveSocket, { set, audience, input }: { set: ChangeSet; audience: Audience; input: Following }, ack: Ack): void {
+    const { site, article } = input;
+    if (set.more) {
+      ack({ head: set.thread.head, reset: true });
+      return;
+    }
+    let after = input.after;
+    for (const [n, part] of split(set, ANSWER_BYTES).entries()) {
+      const changes = toChanges(part, audience);
+      if (n === 0) ack(changes);
+      else socket.emit('changes', { site, article, after, ...changes });
+      after = changes.head;
+    }
+    if (set.scores.length > 0) socket.emit('scores', { site, article, version: set.thread.version, scores: set.scores });
   }
 
   #join(socket: LiveSocket, thread: FollowedThread, audience: Audience): void {
@@ -119,21 +128,23 @@ export class Follows {
    * What changed since `after`, up to at least what the rooms have been told: a message that went to the rooms before this reader joined them
    * is in it. Without a read when the reader is as far as the others.
    */
-  async #readUpTo(thread: FollowedThread, after: number): Promise<ChangeSet> {
+  async #readUpTo(thread: FollowedThread, { after, version }: Following): Promise<ChangeSet> {
     for (;;) {
       const { told } = thread;
-      if (told !== undefined && told.head === after && thread.readers > 0) return { thread: told, rows: [], more: false, ancestors: [], scores: [] };
-      const set = await this.#read(thread, after);
+      const isLevel = told !== undefined && thread.readers > 0 && told.head === after && (version ?? told.version) >= told.version;
+      if (isLevel) return { thread: told, rows: [], more: false, ancestors: [], scores: [] };
+      const set = await this.#read(thread, after, version);
       if (thread.told === undefined || set.thread.version >= thread.told.version) return set;
     }
   }
 
   /** Single flight. */
-  #read({ site, article, key }: FollowedThread, after: number): Promise<ChangeSet> {
-    const flight = `${key}\n${after}`;
+  #read({ site, article, key }: FollowedThread, after: number, votedAfter: number | undefined): Promise<ChangeSet> {
+    const flight = `${key}\n${after}\n${votedAfter}`;
     const under = this.#reading.get(flight);
     if (under !== undefined) return under;
-    const reading = readChangeSet(this.#parts.db, { site, article, after, limit: CHANGES_MAX }).finally(() => this.#reading.delete(flight));
+    const query = { site, article, after, limit: CHANGES_MAX, ...(votedAfter === undefined ? {} : { votedAfter }) };
+    const reading = readChangeSet(this.#parts.db, query).finally(() => this.#reading.delete(flight));
     this.#reading.set(flight, reading);
     return reading;
   }

@@ -52,9 +52,9 @@ export class LiveClient {
   }
 
   /** `take` is given the answer in the tick in which it comes: the rest of a long one may come right behind it. */
-  follow(article: string, after = 0, take: (answer: FollowAnswer) => void = () => {}): Promise<FollowAnswer> {
+  follow(article: string, after = 0, take: (answer: FollowAnswer) => void = () => {}, version?: number): Promise<FollowAnswer> {
     return new Promise((resolve, reject) => {
-      this.socket.timeout(10_000).emit('follow', { site: this.site, article, after }, (error, answer) => {
+      this.socket.timeout(10_000).emit('follow', { site: this.site, article, after, version }, (error, answer) => {
         if (error) return reject(error);
         const parsed = followAnswer.parse(answer);
         take(parsed);
@@ -104,12 +104,13 @@ export class Reader extends LiveClient {
 
   private async join(): Promise<void> {
     // An answer that never comes is of a connection that was lost: the next one joins again.
-    await this.follow(this.article, this.head, (answer) => {
+    const take = (answer: FollowAnswer) => {
       if ('problem' in answer) throw new Error(`follow was refused: ${answer.problem.code}`);
       if ('reset' in answer) throw new Error('follow answered reset');
       this.apply(answer);
       this.joins += 1;
-    }).catch(() => undefined);
+    };
+    await this.follow(this.article, this.head, take, this.thread?.version).catch(() => undefined);
   }
 
   private apply({ head, changes, thread, replyCounts }: Pick<ChangesEvent, 'head' | 'changes' | 'thread' | 'replyCounts'>): void {

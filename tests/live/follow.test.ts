@@ -81,6 +81,21 @@ describe('follow', () => {
     expect(reader.thread?.commentCount).toBe(1);
   });
 
+  test('brings the scores that moved while a reader was away, to one who says what version it has', async () => {
+    const { id } = await guest.comment({ article: 'away' });
+    const reader = await read('away');
+    const version = reader.thread?.version ?? 0;
+    reader.close();
+    await (await becomeGuest(app.base)).call('put', `/comments/${id}/vote`).send({ value: -1 });
+    const client = await connect();
+    expect(await client.follow('away', 1, undefined, version)).toMatchObject({ head: 1, changes: [], thread: { version: version + 1 } });
+    await until('the score', () => client.scores.length > 0);
+    expect(client.scores).toEqual([{ site: 'demo', article: 'away', version: version + 1, scores: [{ id, score: -1 }] }]);
+    await client.follow('away', 1, undefined, version + 1);
+    await client.follow('away', 1);
+    expect(client.scores).toHaveLength(1);
+  });
+
   test('ends with unfollow', async () => {
     const [staying, leaving] = [await connect(), await connect()];
     await staying.follow('left');
