@@ -1,6 +1,7 @@
 // Promise 5, Converged: within 5 s of the last fault every connected reader's view equals a fresh GET, at their own level of permission.
 // Histories of chance: several hands at two nodes of one database write, edit, vote, hide, undo, hold, close and rename, while readers of all
 // levels come and go through proxies that cut and freeze their lines, and the nodes lose the bus between them.
+import { isDeepStrictEqual } from 'node:util';
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import pg from 'pg';
 import { endpoints } from '../../src/contract/endpoints.ts';
@@ -135,7 +136,7 @@ test(`${HISTORIES} histories end with every reader's view equal to a fresh GET`,
       histories.flatMap(({ readers, article, seed }) =>
         readers.map(async ({ reader, level }) => {
           const fresh = await freshView(level, article);
-          const same = () => JSON.stringify(reader.view()) === JSON.stringify(fresh);
+          const same = () => isDeepStrictEqual(reader.view(), fresh);
           await until('the view of a reader', same, Math.max(1, CONVERGED_WITHIN_MS - (performance.now() - since))).catch(() => undefined);
           expect({ seed, article, ...reader.view() }).toEqual({ seed, article, ...fresh });
           took.push(performance.now() - since);
