@@ -64,17 +64,22 @@ const clear = (file: string, stale: string): void => {
   else renameSync(aside, file);
 };
 
+/** False when there is one already. */
+const tryToWrite = (file: string, mine: string): boolean => {
+  try {
+    writeFileSync(file, mine, { flag: 'wx' });
+    return true;
+  } catch (error) {
+    if (codeOf(error) === 'ENOSPC') rmSync(file, { force: true });
+    if (codeOf(error) !== 'EEXIST') throw error;
+    return false;
+  }
+};
+
 /** Takes the lock of a data folder. @throws InUseError when another living Afterword holds it. */
 export const takeLock = async (file: string, dataDir: string): Promise<{ release: () => void }> => {
   const mine = JSON.stringify({ pid: process.pid, birth: birthOf(process.pid) ?? '', world: pidWorld() } satisfies Owner);
-  for (;;) {
-    try {
-      writeFileSync(file, mine, { flag: 'wx' });
-      break;
-    } catch (error) {
-      if (codeOf(error) === 'ENOSPC') rmSync(file, { force: true });
-      if (codeOf(error) !== 'EEXIST') throw error;
-    }
+  while (!tryToWrite(file, mine)) {
     const found = readText(file);
     if (found === undefined) continue;
     if (!(await isStale(file, found))) {

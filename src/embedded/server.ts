@@ -87,6 +87,10 @@ const goneByLooking = async (pid: number): Promise<string> => {
   return 'its process is gone';
 };
 
+/** A pid file that names no server of this cluster: it was copied with a running one, or its number is another process's by now. */
+const namesNobody = (where: ReturnType<typeof servesWhere>, answer: Answer, file: PidFile): boolean =>
+  where === 'elsewhere' || (where === 'nowhere' && (answer === 'silent' || !isOf(answer, file)));
+
 /**
  * The server of a killed Afterword that still serves the cluster, once it answers; undefined when none does, and then no
  * postmaster.pid stands in the way of a start. @throws EmbeddedError when it lives and is silent.
@@ -100,7 +104,7 @@ export const findServer = async (cluster: string): Promise<(Server & { version: 
     if (file === undefined) return undefined;
     const answer = await ask(file.socketFolder);
     const where = servesWhere(file.pid, folder);
-    if (where === 'elsewhere' || (where === 'nowhere' && (answer === 'silent' || !isOf(answer, file)))) {
+    if (namesNobody(where, answer, file)) {
       disarmPidFile(cluster);
       return undefined;
     }
