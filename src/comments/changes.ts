@@ -1,50 +1,58 @@
 // What changed in a thread since a head: by state, not by log (design 3.1).
-import { type Kysely, sql } from 'kysely';
+import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Audience } from '../access/asker.ts';
-import { CHANGES_MAX } from '../contract/limits.ts';
+import { ANSWER_BYTES, CHANGES_MAX } from '../contract/limits.ts';
 import type { ChangesAnswer } from '../contract/thread.ts';
 import type { Database } from '../database/schema.ts';
-import { type ChangeSet, type CommentRow, commentColumns, joinAuthor, type ThreadRow } from './row.ts';
+import { type ChangeSet, type CommentRow, commentColumns, joinAuthor, type ThreadRow, weight } from './row.ts';
 import { toChanges } from './wire.ts';
 
 type Query = { site: string; article: string; after: number; votedAfter?: number; limit: number };
 
 /** One statement, so that the head and the rows are of one snapshot. Served by (site_id, thread_id, seq), (…, path) and comments_voted. */
 export const readChangeSet = async (db: Kysely<Database>, { site, article, after, votedAfter, limit }: Query): Promise<ChangeSet> => {
-  const { rows } = await sql<{ kind: 'thread' | 'change' | 'ancestor' | 'score' } & ThreadRow & CommentRow>`
+  const { rows } = await sql<{ kind: 'thread' | 'change' | 'ancestor' | 'score'; found: number | null } & ThreadRow & CommentRow>`
     with thread as materialized (
       select * from threads where site_id = ${site} and article_key = ${article}
+    ), weighed as (
+      select c.*, count(*) over () as found, sum(${weight}) over (order by c.seq rows between unbounded preceding and 1 preceding) as above
+      from (select c.* from thread t join comments c on c.site_id = t.site_id and c.thread_id = t.id and c.seq > ${after} order by c.seq limit ${limit + 1}) c
     ), changed as materialized (
-      select c.* from thread t join comments c on c.site_id = t.site_id and c.thread_id = t.id and c.seq > ${after} order by c.seq limit ${limit + 1}
+      select * from weighed where coalesce(above, 0) < ${ANSWER_BYTES} order by seq limit ${limit}
     ), paths as (
       select distinct c.path[1:n] as path from changed c, generate_series(1, c.depth) n
     )
-    select 'thread' as kind, t.article_key, t.state, t.comment_count, t.head, t.version, ${nothing} from thread t
+    select 'thread' as kind, t.article_key, t.state, t.comment_count, t.head, t.version, (select max(found) from changed) as found, ${nothing} from thread t
     union all
-    select 'change', null, null, null, null, null, ${commentColumns} from changed c ${joinAuthor}
+    select 'change', null, null, null, null, null, null, ${commentColumns} from changed c ${joinAuthor}
     union all
-    select 'ancestor', null, null, null, null, null, ${commentColumns} from paths p, thread t
-      join comments c on c.site_id = t.site_id and c.thread_id = t.id ${joinAuthor} where c.path = p.path and (c.status = 'published' or c.deleted_at is not null)
+    select 'ancestor', null, null, null, null, null, null, ${countsAlone} from paths p, thread t
+      join comments c on c.site_id = t.site_id and c.thread_id = t.id where c.path = p.path and (c.status = 'published' or c.deleted_at is not null)
     union all
-    select 'score', null, null, null, null, null, ${commentColumns} from thread t
-      join comments c on c.site_id = t.site_id and c.thread_id = t.id and c.voted_version > ${votedAfter ?? Number.MAX_SAFE_INTEGER} and c.voted_version > 0 ${joinAuthor}
+    select 'score', null, null, null, null, null, null, ${countsAlone} from thread t
+      join comments c on c.site_id = t.site_id and c.thread_id = t.id and c.voted_version > ${votedAfter ?? Number.MAX_SAFE_INTEGER} and c.voted_version > 0
       where c.status = 'published'
     order by kind, seq`.execute(db);
   const of = (kind: string) => rows.filter((row) => row.kind === kind);
+  const [thread] = of('thread');
   const changed = of('change');
   return {
-    thread: of('thread')[0] ?? { articleKey: article, state: 'open', commentCount: 0, head: 0, version: 0 },
-    rows: changed.slice(0, limit),
-    more: changed.length > limit,
+    thread: thread ?? { articleKey: article, state: 'open', commentCount: 0, head: 0, version: 0 },
+    rows: changed,
+    more: (thread?.found ?? 0) > changed.length,
     ancestors: of('ancestor').map(({ id, replyCount }) => ({ id, replyCount })),
     scores: of('score').map(({ id, score }) => ({ id, score })),
   };
 };
 
-/** The comment's columns, empty, for the arm of the union that has none. */
-const nothing = sql`null::uuid as id, null::bigint as seq, null::uuid as parent_id, null::uuid as in_reply_to, null::uuid as root_id, null::integer[] as path,
+/** The comment's columns, for the arms of the union that have none of them or only its counts. */
+const columns = (own: { id: RawBuilder<unknown>; score: RawBuilder<unknown>; replyCount: RawBuilder<unknown> }) => sql`
+  ${own.id} as id, null::bigint as seq, null::uuid as parent_id, null::uuid as in_reply_to, null::uuid as root_id, null::integer[] as path,
   null::uuid as author_id, null::text as author_name, null::text as author_avatar_url, null::text as author_badge, null::text as status, null::text as source,
-  null::text as html, null::integer as score, null::integer as reply_count, null::timestamptz as created_at, null::timestamptz as edited_at, null::timestamptz as deleted_at`;
+  null::text as html, ${own.score} as score, ${own.replyCount} as reply_count, null::timestamptz as created_at, null::timestamptz as edited_at,
+  null::timestamptz as deleted_at`;
+const nothing = columns({ id: sql`null::uuid`, score: sql`null::integer`, replyCount: sql`null::integer` });
+const countsAlone = columns({ id: sql`c.id`, score: sql`c.score`, replyCount: sql`c.reply_count` });
 
 /** The answer of `changes` and of `follow`. */
 export const readChanges = async (db: Kysely<Database>, query: Omit<Query, 'limit'>, audience: Audience): Promise<ChangesAnswer> => {

@@ -3,15 +3,15 @@ import { hash } from 'node:crypto';
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import { z } from 'zod';
 import type { Audience } from '../access/asker.ts';
-import { REPLIES_PER_ROOT } from '../contract/limits.ts';
+import { ANSWER_BYTES, REPLIES_PER_ROOT } from '../contract/limits.ts';
 import type { Page, Sort } from '../contract/thread.ts';
 import { decodeCursor, encodeCursor } from '../database/page.ts';
 import type { Database } from '../database/schema.ts';
-import { type CommentRow, commentColumns, joinAuthor, type ThreadRow } from './row.ts';
+import { type CommentRow, commentColumns, joinAuthor, type ThreadRow, weight } from './row.ts';
 import { authorOf, standsFor, toComment, toThread } from './wire.ts';
 
-/** `place` is the root's on the page; null for a thread without comments. */
-type PageRow = CommentRow & { rank: number; place: number | null };
+/** `place` is the root's on the page, null for a thread without comments; `roots` is how many were found, one beyond the limit among them. */
+type PageRow = CommentRow & { rank: number; place: number | null; roots: number };
 type Query = { site: string; article: string; sort: Sort; limit: number; cursor?: string | undefined };
 
 const birth = z.int().min(0).max(2_147_483_647);
@@ -74,9 +74,11 @@ export const readPage = async (db: Kysely<Database>, audience: Audience, query: 
         where c.site_id = r.site_id and c.thread_id = r.thread_id and c.path > r.path and c.path < array[r.path[1] + 1] and ${standsFor(audience)}
         order by c.path limit ${REPLIES_PER_ROOT + 1}
       ) reply where r.place <= ${limit} and r.reply_count > 0 or r.place <= ${limit} and ${audience !== 'everyone'}
+    ), weighed as (
+      select c.*, max(c.place) over () as roots, sum(${weight}) over (order by c.place groups between unbounded preceding and 1 preceding) as above from shown c
     )
-    select t.article_key, t.state, t.comment_count, t.head, t.version, c.place, c.rank, ${commentColumns}, ${voteColumn(audience)}
-    from thread t left join (shown c ${joinAuthor}) on true
+    select t.article_key, t.state, t.comment_count, t.head, t.version, c.place, c.roots, c.rank, ${commentColumns}, ${voteColumn(audience)}
+    from thread t left join (weighed c ${joinAuthor}) on c.place <= ${limit} and coalesce(c.above, 0) < ${ANSWER_BYTES}
     order by c.place, c.path`.execute(db);
   const [first] = rows;
   const thread = first === undefined ? { article, state: 'open' as const, commentCount: 0, head: 0, version: 0 } : toThread(first);
@@ -87,15 +89,10 @@ const assemble = (rows: readonly PageRow[], audience: Audience, query: Query): O
   const comments: Page['comments'] = [];
   const replyCursors: Page['replyCursors'] = {};
   let last: PageRow | undefined;
-  let nextCursor: string | null = null;
   let replies = 0;
   let previous: CommentRow | undefined;
   for (const row of rows) {
     if (row.place === null) break;
-    if (row.place > query.limit) {
-      nextCursor = last === undefined ? null : cursorOf(query, last);
-      break;
-    }
     const isRoot = row.parentId === null;
     replies = isRoot ? 0 : replies + 1;
     if (isRoot) last = row;
@@ -106,5 +103,6 @@ const assemble = (rows: readonly PageRow[], audience: Audience, query: Query): O
     comments.push(toComment(row, audience));
     previous = row;
   }
+  const nextCursor = last !== undefined && last.place !== null && last.roots > last.place ? cursorOf(query, last) : null;
   return { comments, replyCursors, nextCursor };
 };

@@ -45,4 +45,7 @@ export type ChangeSet = {
 export const commentColumns = sql`c.id, c.seq, c.parent_id, c.in_reply_to, c.root_id, c.path, c.author_id, a.name as author_name, a.avatar_url as author_avatar_url,
   a.badge as author_badge, c.status, c.source, c.html, c.score, c.reply_count, c.created_at, c.edited_at, c.deleted_at`;
 
+/** What a comment adds to an answer (ANSWER_BYTES); read from the head of a stored text, without the text. */
+export const weight = sql<number>`octet_length(c.source) + octet_length(c.html)`;
+
 export const joinAuthor = sql`left join authors a on a.site_id = c.site_id and a.id = c.author_id`;

@@ -17,6 +17,12 @@ export const PAGE_MIN = 1;
 export const PAGE_MAX = 100;
 export const PAGE_DEFAULT = 25;
 
+/**
+ * Bytes of comments, source and HTML, after which an answer ends early and says where to go on: 1,100 comments of a usual length are half of
+ * it, and as many of 20 kB, each nothing but links, would be 180 MB.
+ */
+export const ANSWER_BYTES = 2_000_000;
+
 /** Replies that come with each root on a page; more are asked for with the root's reply cursor. */
 export const REPLIES_PER_ROOT = 10;
 
