@@ -1,5 +1,5 @@
 // One Idempotency-Key makes one comment: what a request is known by, and the answer that its retries get.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import { type Kysely, sql } from 'kysely';
 import type { CommentInput, Status } from '../contract/comment.ts';
 import type { Database } from '../database/schema.ts';
@@ -7,9 +7,7 @@ import { type CommentRow, commentColumns, joinAuthor } from './row.ts';
 
 /** SHA-256 of what makes the comment. The article's url and title are left out: a page may learn them between two tries. */
 export const requestHash = ({ article, parentId, body }: CommentInput): Buffer =>
-  createHash('sha256')
-    .update(JSON.stringify([article.key, parentId ?? null, body]))
-    .digest();
+  hash('sha256', JSON.stringify([article.key, parentId ?? null, body]), 'buffer');
 
 /**
  * The comment as it was when it was made: its birth is the last step of its path, and its first text the first revision.

@@ -46,5 +46,23 @@ const RULES: sanitizeHtml.IOptions = {
 
 export const sanitize = (html: string): string => sanitizeHtml(html, RULES);
 
+/** Any source through both walls. */
+export const renderMarkdown = (source: string): string => sanitize(markdown.render(source)).trimEnd();
+
+/** Lines that begin with a letter and hold nothing that means anything in Markdown, HTML or an address. */
+const PLAIN = /^(?:\p{L}[\p{L}\p{M}\p{N}\p{Extended_Pictographic} ,.:;!?'’"“”„«»()%=+–—…-]*(?:\n+|$))+$/u;
+/** Spaces at the end of a line mean something, or are cut. */
+const TRAILING_SPACE = / (?:\n|$)/;
+
+const isPlain = (source: string): boolean => PLAIN.test(source) && !TRAILING_SPACE.test(source);
+
+/** What both walls make of plain text, without them: they were a quarter of a post's processor time. A test holds it to `renderMarkdown`. */
+const renderPlain = (source: string): string =>
+  source
+    .replace(/\n+$/, '')
+    .split(/\n{2,}/)
+    .map((paragraph) => `<p>${paragraph.replaceAll('\n', '<br />\n')}</p>`)
+    .join('\n');
+
 /** Source as the contract let it in (bounded, NFC) → HTML with none but the listed tags, attributes and schemes. */
-export const render = (source: string): string => sanitize(markdown.render(source)).trimEnd();
+export const render = (source: string): string => (isPlain(source) ? renderPlain(source) : renderMarkdown(source));

@@ -51,17 +51,21 @@ export const negotiate = (header: string | undefined): Encoding => {
 export class Prepared {
   readonly identity: Buffer;
   readonly type: string;
-  /**
-   * Weak (RFC 9110, section 8.8.1): one tag for all codings of the same content, so that a client or a proxy may change the coding and still
-   * be answered 304. Made of the content, not of the version: a restart or another node gives the same.
-   */
-  readonly etag: string;
   readonly #encoded = new Map<Encoding, Buffer | Promise<Buffer>>();
+  #etag: string | undefined;
 
   constructor(identity: Buffer, type = 'application/json; charset=utf-8') {
     this.identity = identity;
     this.type = type;
-    this.etag = `W/"${hash('sha256', identity, 'base64url').slice(0, 22)}"`;
+  }
+
+  /**
+   * Weak (RFC 9110, section 8.8.1): one tag for all codings of the same content, so that a client or a proxy may change the coding and still
+   * be answered 304. Made of the content, not of the version: a restart or another node gives the same. Made when it is asked for.
+   */
+  get etag(): string {
+    this.#etag ??= `W/"${hash('sha256', this.identity, 'base64url').slice(0, 22)}"`;
+    return this.#etag;
   }
 
   /** What is really sent when the client takes `encoding`. */

@@ -2,7 +2,7 @@
 import { beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { parseFragment } from 'parse5';
-import { render, sanitize } from '../../src/comments/render.ts';
+import { render, renderMarkdown, sanitize } from '../../src/comments/render.ts';
 import { BODY_BYTES } from '../../src/contract/limits.ts';
 
 let parseDocument: typeof import('htmlparser2').parseDocument;
@@ -221,6 +221,22 @@ test('whatever is typed, in whatever order, is safe', () => {
   );
 });
 
+const plainWord = fc.oneof(
+  fc.constantFrom(' ', '\n', '\n\n', '"', "'", '’', ', ', '. ', ': ', '; ', '!', '?', '(', ')', '-', '--', ' - ', '1. ', '12) ', '+', '=', '===', '%', '…'),
+  fc.constantFrom('www.', 'http:', 'mailto:', 'a.example', '🏳️‍🌈', '😀', 'é', 'e\u0301', '漢字', 'ß', 'עברית', '️', '•'),
+  fc.stringMatching(/^[a-z]{1,9}$/),
+);
+
+test('plain text, which is not parsed, comes out as if it were', () => {
+  fc.assert(
+    fc.property(fc.array(fc.oneof({ weight: 20, arbitrary: plainWord }, word), { maxLength: 30 }), (words) => {
+      const source = `a${words.join('')}`.normalize('NFC');
+      expect(render(source)).toBe(renderMarkdown(source));
+    }),
+    { numRuns: 5_000 },
+  );
+});
+
 test('a body of plain words comes out as its words', () => {
   fc.assert(
     fc.property(fc.array(fc.stringMatching(/^[a-z<>&"'é漢🙂]{1,9}$/u), { minLength: 1, maxLength: 20 }), (words) => {
@@ -320,7 +336,8 @@ test.each([
 });
 
 test('20 kB of anything take at most four hundred times what plain words take', () => {
-  const plain = Math.max(0.25, timeOf(fill('plain words and no more. ')));
+  // With an emphasis, or they would not be parsed at all.
+  const plain = Math.max(0.25, timeOf(fill('*plain* words and no more. ')));
   fc.assert(
     fc.property(fc.array(word, { minLength: 1, maxLength: 6 }), (words) => {
       fc.pre(words.join('') !== '');
