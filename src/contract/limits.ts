@@ -29,6 +29,9 @@ export const REPLIES_PER_ROOT = 10;
 /** Changes in one answer or message. A reader further behind than this is told to load the page again (`reset`). */
 export const CHANGES_MAX = 500;
 
+/** Bytes of their comments, likewise: well above a page's (ANSWER_BYTES), for a reset costs the reader a page. */
+export const CHANGES_BYTES = 4_000_000;
+
 /** Seconds that a long poll may wait: below the 30 s at which common proxies give up. */
 export const WAIT_MAX_SECONDS = 25;
 
