@@ -31,8 +31,8 @@ describe('docker-compose.yml', () => {
   const nodes = ['app', 'node-1', 'node-2'];
 
   test('is a compose file', () => {
-    // The schema calls itself by the keyword of an older draft.
-    const { id: _old, ...schema } = { id: undefined, ...composeSchema };
+    // Its own names are of an older draft, which says the same about all that it uses.
+    const schema = { ...composeSchema, id: undefined, $schema: undefined };
     const validate = new Ajv2019({ strict: false, validateFormats: false }).compile(schema);
     expect(validate(file) ? [] : validate.errors).toEqual([]);
     expect(validate({ services: { app: { imagee: 'x' } } })).toBe(false);
