@@ -38,7 +38,7 @@ const readPage = async (base: string): Promise<{ json: Buffer; brotli: Buffer; e
 export const pages: Bench = {
   name: 'pages',
   run: async ({ postgres, quick, profile }) => {
-    const service = await startService(await postgres.make('bench_pages', 'service'), profile);
+    const service = await startService(await postgres.make('bench_pages'), profile);
     const folder = mkdtempSync(join(tmpdir(), 'afterword-bench-page-'));
     await fill(service.base);
     const page = await readPage(service.base);

@@ -54,9 +54,9 @@ const linesOf = (writers: number, { many, one, naiveMany, naiveOne }: Seen): Awa
 export const posts: Bench = {
   name: 'posts',
   run: async ({ postgres, quick, profile }) => {
-    const database = await postgres.make('bench_posts', 'service');
+    const database = await postgres.make('bench_posts');
     const service = await startService(database, profile);
-    const naive = await startProgram({ args: [BASELINE, await postgres.make('bench_posts_naive', 'plain')], ready: (line) => line });
+    const naive = await startProgram({ args: [BASELINE, await postgres.make('bench_posts_naive')], ready: (line) => line });
     const folder = mkdtempSync(join(tmpdir(), 'afterword-bench-posts-'));
     try {
       const files = await writeFiles(folder, service.base);

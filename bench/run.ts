@@ -4,14 +4,17 @@
 //   --profile DIR   profiles of the service's processor into DIR
 import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
+import { fanout } from './fanout.ts';
 import type { Bench } from './house/bench.ts';
 import { isMet, type Result, toPage, toText } from './house/report.ts';
 import { startPostgres } from './house/service.ts';
 import { findWrk, NoWrkError } from './house/wrk.ts';
+import { latency } from './latency.ts';
 import { pages } from './pages.ts';
 import { posts } from './posts.ts';
+import { scale } from './scale.ts';
 
-const BENCHES: readonly Bench[] = [pages, posts];
+const BENCHES: readonly Bench[] = [pages, posts, fanout, latency, scale];
 const PAGE = new URL('../docs/benchmarks.md', import.meta.url);
 
 const say = (text: string) => process.stdout.write(`${text}\n`);

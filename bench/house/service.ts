@@ -5,7 +5,6 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import pg from 'pg';
 import { pino } from 'pino';
-import { migrate } from '../../src/database/migrate.ts';
 import { type Embedded, startEmbedded } from '../../src/embedded/start.ts';
 import { type Program, startProgram } from './program.ts';
 
@@ -30,7 +29,6 @@ export const startPostgres = async (): Promise<Postgres> => {
   const embedded = await startEmbedded({ dataDir, log: silent });
   const url = (database: string) => urlOf(embedded, database);
   return {
-    url,
     make: async (database) => {
       await query(url('postgres'), `create database ${database}`);
       return url(database);
