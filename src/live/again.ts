@@ -2,7 +2,7 @@
 import { audienceOf } from '../access/asker.ts';
 import type { Identify } from '../http/door.ts';
 import type { Log } from '../log.ts';
-import { roomsFor } from './audience.ts';
+import { NO_ADDRESS, roomsFor } from './audience.ts';
 import type { LiveServer, LiveSocket } from './sockets.ts';
 
 /** Between two rounds; a round asks one after the other, so that it costs Postgres next to nothing. */
@@ -41,10 +41,10 @@ export class IdentifyAgain {
   }
 
   async #ask(socket: LiveSocket): Promise<void> {
-    const { authorization, ip, follows } = socket.data;
+    const { authorization, follows } = socket.data;
     for (const follow of follows.values()) {
       const { thread } = follow;
-      const audience = audienceOf(await this.#identify(thread.site, authorization, ip));
+      const audience = audienceOf(await this.#identify(thread.site, authorization, NO_ADDRESS));
       // Left, or followed anew, while we asked.
       if (audience === follow.audience || follows.get(thread.key) !== follow) continue;
       for (const room of roomsFor(thread, follow.audience)) void socket.leave(room);

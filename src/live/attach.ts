@@ -7,6 +7,7 @@ import { Problem } from '../contract/problems.ts';
 import type { Parts } from '../parts.ts';
 import type { Heads } from '../threads/heads.ts';
 import { IdentifyAgain } from './again.ts';
+import { Crowd } from './crowd.ts';
 import { limitEvents, parseEvent, refuse } from './events.ts';
 import { Fanout } from './fanout.ts';
 import { type FollowParts, Follows } from './follow.ts';
@@ -16,8 +17,6 @@ import { Presence } from './presence.ts';
 import { cut, SlowReaders } from './slow.ts';
 import type { LiveServer, LiveSocket } from './sockets.ts';
 
-/** A reader who is idle takes about 15 KB: 300 MB in all. More readers, more nodes. */
-const SOCKETS_MAX = 20_000;
 /** A `follow` with the longest key, every byte escaped, takes 6.5 KB. */
 const MESSAGE_BYTES_MAX = 16_384;
 /** A reader that went without a word is found within the sum of these. */
@@ -38,15 +37,7 @@ export type Live = {
   stop: () => Promise<void>;
 };
 
-/** As Express reckons `req.ip`: of the addresses from the nearest on, the first that is not one of our proxies. */
-export const addressOf = (req: Pick<IncomingMessage, 'headers' | 'socket'>, trustProxy: number): string => {
-  const { 'x-forwarded-for': forwarded } = req.headers;
-  const claimed = typeof forwarded === 'string' ? forwarded.split(',').map((address) => address.trim()) : [];
-  const addresses = [...claimed, req.socket.remoteAddress ?? ''].reverse();
-  return addresses[Math.min(trustProxy, addresses.length - 1)] ?? '';
-};
-
-const makeServer = (server: http.Server, isFull: () => boolean): LiveServer =>
+const makeServer = (server: http.Server, mayEnter: (request: IncomingMessage) => boolean): LiveServer =>
   new Server(server, {
     path: LIVE_PATH,
     serveClient: false,
@@ -59,16 +50,12 @@ const makeServer = (server: http.Server, isFull: () => boolean): LiveServer =>
     connectTimeout: CONNECT_TIMEOUT_MS,
     // Any page may connect; which site it may follow is for `follow` to say. Nothing is sent "with credentials".
     cors: { origin: '*' },
-    allowRequest: (_req, decide) => decide(isFull() ? 'full' : null, !isFull()),
+    allowRequest: (request, decide) => decide(null, mayEnter(request)),
   });
 
-const welcome = (socket: LiveSocket, trustProxy: number): void => {
+const welcome = (socket: LiveSocket): void => {
   const { token } = socket.handshake.auth;
-  socket.data = {
-    authorization: typeof token === 'string' && token !== '' ? `Bearer ${token}` : undefined,
-    ip: addressOf(socket.request, trustProxy),
-    follows: new Map(),
-  };
+  socket.data = { authorization: typeof token === 'string' && token !== '' ? `Bearer ${token}` : undefined, follows: new Map() };
 };
 
 /** One event of a socket at a time, in the order they came: `follow` and `unfollow` of one thread cannot overtake each other. */
@@ -131,7 +118,8 @@ const letGo = async (io: LiveServer): Promise<void> => {
 export const attachLive = (server: http.Server, parts: LiveParts): Live => {
   const { bus, config, heads, metrics } = parts;
   let stopping = false;
-  const io = makeServer(server, () => stopping || io.engine.clientsCount >= SOCKETS_MAX);
+  const crowd = new Crowd(config);
+  const io = makeServer(server, (request) => !stopping && crowd.hasRoomFor(request));
   const followed = new FollowedThreads();
   const common = { ...parts, io, followed };
   const fanout = new Fanout(common);
@@ -142,9 +130,10 @@ export const attachLive = (server: http.Server, parts: LiveParts): Live => {
   const again = new IdentifyAgain(common);
   const ends = [heads.onMove((hint) => fanout.moved(hint)), bus.onRepair(() => void heartbeat.repair())];
 
+  io.engine.on('connection', (connection: LiveSocket['conn']) => connection.once('close', crowd.enter(connection.request)));
   io.on('connection', (socket) => {
     metrics.sockets.inc();
-    welcome(socket, config.trustProxy);
+    welcome(socket);
     serve(socket, { follows, parts, isStopping: () => stopping });
   });
 

@@ -5,6 +5,9 @@ import type { CommentRow } from '../comments/row.ts';
 import { authorOf } from '../comments/wire.ts';
 import type { FollowedThread } from './followed.ts';
 
+/** For `identify`: an asker's address is for rate limits, which reading live has none of. */
+export const NO_ADDRESS = '';
+
 export const roomOf = (thread: FollowedThread, audience: Audience): string => `${thread.key}\n${audience}`;
 
 /** The rooms that hold all readers of a thread, each once. */

@@ -9,13 +9,13 @@ import { Problem } from '../contract/problems.ts';
 import { corsFor, type ReadRules } from '../http/cors.ts';
 import type { Identify } from '../http/door.ts';
 import type { Parts } from '../parts.ts';
-import { roomsFor } from './audience.ts';
+import { NO_ADDRESS, roomsFor } from './audience.ts';
 import type { Fanout } from './fanout.ts';
 import { type FollowedThread, type FollowedThreads, followKey } from './followed.ts';
 import { Gate } from './gate.ts';
 import type { Presence } from './presence.ts';
 import type { LiveSocket } from './sockets.ts';
-import { ANSWER_BYTES, split } from './split.ts';
+import { FIRST_BYTES, split } from './split.ts';
 
 /** Readers whose catch-up is read at once, of a pool of ten connections: a crowd that comes back must not keep a post waiting. */
 const CATCH_UPS_AT_ONCE = 4;
@@ -85,8 +85,7 @@ export class Follows {
 
   async #catchUp(socket: LiveSocket, thread: FollowedThread, input: Following, ack: Ack): Promise<void> {
     const { identify, fanout } = this.#parts;
-    const { authorization, ip } = socket.data;
-    const audience = audienceOf(await identify(thread.site, authorization, ip));
+    const audience = audienceOf(await identify(thread.site, socket.data.authorization, NO_ADDRESS));
     const set = await this.#readUpTo(thread, input);
     // Gone meanwhile: in no room any more, and never again in one.
     if (!socket.connected) return;
@@ -100,12 +99,13 @@ export class Follows {
   /** What is too long for one answer comes right behind it. */
   #answer(socket: LiveSocket, { set, audience, input }: { set: ChangeSet; audience: Audience; input: Following }, ack: Ack): void {
     const { site, article } = input;
-    if (set.more) {
+    // A head that the thread has not reached is another thread's, or one of a database that was set back.
+    if (set.more || input.after > set.thread.head) {
       ack({ head: set.thread.head, reset: true });
       return;
     }
     let after = input.after;
-    for (const [n, part] of split(set, ANSWER_BYTES).entries()) {
+    for (const [n, part] of split(set, FIRST_BYTES).entries()) {
       const changes = toChanges(part, audience);
       if (n === 0) ack(changes);
       else socket.emit('changes', { site, article, after, ...changes });

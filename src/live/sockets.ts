@@ -6,10 +6,9 @@ import type { FollowedThread } from './followed.ts';
 
 export type Follow = { thread: FollowedThread; audience: Audience };
 
-export type SocketData = {
+type SocketData = {
   /** As `Authorization` would carry it; undefined for a reader who is not signed in. */
   authorization: string | undefined;
-  ip: string;
   /** By the thread's key. */
   follows: Map<string, Follow>;
 };

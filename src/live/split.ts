@@ -3,8 +3,8 @@ import type { ChangeSet, CommentRow } from '../comments/row.ts';
 
 /** Of a message to a room: a second of a slow mobile line. */
 export const MESSAGE_BYTES = 64 * 1_024;
-/** Of the answer to one reader: CHANGES_MAX comments of 2 KB each, a long read already; what is longer comes behind it. */
-export const ANSWER_BYTES = 1_024 * 1_024;
+/** Of the answer to one reader: CHANGES_MAX comments of 2 KB each. What is longer comes behind it. */
+export const FIRST_BYTES = 1_024 * 1_024;
 /** What a comment takes on the wire besides its text. */
 const COMMENT_BYTES = 500;
 

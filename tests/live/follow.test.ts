@@ -44,6 +44,7 @@ describe('follow', () => {
       thread: { commentCount: 2 },
     });
     expect(await client.follow('order', 1)).toMatchObject({ head: 2, changes: [{ id: second.id }] });
+    expect(await client.follow('order', 3)).toEqual({ head: 2, reset: true });
     expect(await client.follow('order', 2)).toMatchObject({ head: 2, changes: [], thread: { commentCount: 2, head: 2 } });
     const third = await guest.comment({ article: 'order', body: 'Third.', parentId: first.id });
     await until('the third', () => client.events.some(({ changes }) => changes.some(({ id }) => id === third.id)));
@@ -121,12 +122,12 @@ describe('follow', () => {
 
   test('sends long changes in parts without a gap', async () => {
     const body = 'x'.repeat(19_000);
-    await Promise.all(Array.from({ length: 60 }, () => guest.comment({ article: 'long', body })));
+    await Promise.all(Array.from({ length: 45 }, () => guest.comment({ article: 'long', body })));
     const reader = await read('long');
-    await reader.until('all of them', ({ comments }) => comments.size === 60);
+    await reader.until('all of them', ({ comments }) => comments.size === 45);
     expect(reader.events.length).toBeGreaterThan(0);
     expect(reader.gaps).toBe(0);
-    expect(reader.thread?.commentCount).toBe(60);
+    expect(reader.thread?.commentCount).toBe(45);
   });
 
   test('counts the readers of a thread', async () => {
