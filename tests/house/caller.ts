@@ -86,7 +86,8 @@ export class Caller {
 }
 
 /** What fetch throws when the line breaks; of another realm than the tests', so `instanceof` does not know it. */
-const isBrokenLine = (error: unknown): boolean => types.isNativeError(error) && error.name === 'TypeError' && /fetch failed|terminated/.test(error.message);
+export const isBrokenLine = (error: unknown): boolean =>
+  types.isNativeError(error) && error.name === 'TypeError' && /fetch failed|terminated/.test(error.message);
 
 /** Sends the same again for as long as the line breaks or the service says that it cannot now, as the widget does. */
 export const persist = async (send: () => Promise<Answer>): Promise<Answer> => {

@@ -1,9 +1,8 @@
 // A reader as the widget is one: loads the thread, follows it, applies what changed by seq, asks again after a gap, loads again after a reset.
 
 import type { Comment } from '../../src/contract/comment.ts';
-import { endpoints } from '../../src/contract/endpoints.ts';
 import type { Changes } from '../../src/contract/thread.ts';
-import { type Caller, persist, read } from './caller.ts';
+import { type Caller, isBrokenLine } from './caller.ts';
 import { LiveClient } from './live.ts';
 import { walk } from './walk.ts';
 
@@ -86,19 +85,21 @@ export class PageReader {
 
   /** Every page; what changes while it loads comes by `follow` from the head of the first. */
   async #load(): Promise<void> {
-    const first = read(
-      endpoints.readPage,
-      await persist(() => this.#caller.send('GET', `/comments?${new URLSearchParams({ article: this.#article, sort: 'oldest', limit: '1' })}`)),
-    );
-    for (;;) {
-      const loaded = await walk(this.#caller, this.#article).catch(() => undefined);
-      if (loaded === undefined) continue;
-      this.#comments.clear();
-      for (const comment of loaded.comments) this.#comments.set(comment.id, comment);
-      break;
-    }
-    this.#head = first.thread.head;
-    this.#thread = first.thread;
+    const { thread, comments } = await this.#walk();
+    this.#comments.clear();
+    for (const comment of comments) this.#comments.set(comment.id, comment);
+    this.#head = thread.head;
+    this.#thread = thread;
+  }
+
+  /** From the beginning again when the line breaks on the way. */
+  async #walk(): ReturnType<typeof walk> {
+    for (;;)
+      try {
+        return await walk(this.#caller, this.#article);
+      } catch (error) {
+        if (!isBrokenLine(error)) throw error;
+      }
   }
 
   #apply({ head, changes, thread, replyCounts }: Changes): void {
