@@ -36,6 +36,8 @@ const common = {
   target: 'es2022',
   legalComments: 'none',
   plugins: [styleAsText],
+  inject: ['src/browser/widget/jsx.ts'],
+  tsconfigRaw: { compilerOptions: { jsx: 'react', jsxFactory: 'h', jsxFragmentFactory: 'Fragment', target: 'es2022' } },
 } satisfies BuildOptions;
 
 /** The entry's file and those that it imports at once; what it imports later is not in it. */
@@ -50,7 +52,13 @@ const buildWidget = async (): Promise<{ files: OutputFile[]; initial: string[] }
   const entry = 'src/browser/widget/main.ts';
   const modules = await build({ ...common, entryPoints: [entry], entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', format: 'esm', splitting: true });
   const initial = initialFiles(modules.metafile, entry);
-  const embed = await build({ ...common, entryPoints: ['src/browser/widget/embed.ts'], format: 'iife', define: { MODULES: JSON.stringify(initial) } });
+  const embed = await build({
+    ...common,
+    entryPoints: ['src/browser/widget/embed.ts'],
+    format: 'iife',
+    inject: [],
+    define: { MODULES: JSON.stringify(initial) },
+  });
   // No zod in the widget: it takes only types from the contract. The linter cannot tell, so the bundle does.
   const strangers = Object.keys(modules.metafile.inputs).filter((path) => path.includes('node_modules/zod/'));
   if (strangers.length > 0) throw new Error(`The widget must not hold zod: ${strangers[0]}`);

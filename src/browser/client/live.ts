@@ -1,0 +1,156 @@
+// Follows a thread: by Socket.IO while it can, by long poll while it cannot, and quietly back. Loaded after the thread is shown (its library weighs 12 KB).
+import { io, type Socket } from 'socket.io-client';
+import type { ChangesEvent, ClientToServer, FollowAnswer, ReadersEvent, ScoresEvent, ServerToClient } from '../../contract/live.ts';
+import type { ChangesAnswer } from '../../contract/thread.ts';
+import type { Api, ApiProblem } from './api.ts';
+
+/** Each wait is a random part around these, so that the readers of a node that went do not come back as one. */
+const BACK_MS = 1_000;
+const BACK_MAX_MS = 20_000;
+const JITTER = 0.6;
+const ACK_TIMEOUT_MS = 10_000;
+/** Without a socket for so long the reader is served by polling: proxies that do not let WebSocket through. */
+const POLL_AFTER_MS = 4_000;
+const POLL_WAIT_SECONDS = 20;
+const POLL_TIMEOUT_MS = 30_000;
+const POLL_AGAIN_MS = 5_000;
+
+export type Connection = 'live' | 'polling' | 'lost';
+
+export type LiveParts = {
+  api: Api;
+  article: string;
+  token: () => string | undefined;
+  toProblem: (error: unknown) => ApiProblem;
+  /** The head up to which the thread is known. */
+  after: () => number;
+  onChanges: (answer: ChangesAnswer & { after?: number }) => void;
+  onScores: (event: ScoresEvent) => void;
+  onReaders: (event: ReadersEvent) => void;
+  onConnection: (connection: Connection) => void;
+};
+
+export type Live = {
+  /** With another token, or at once after the network came back. */
+  again: () => void;
+  stop: () => void;
+};
+
+type Connected = Socket<ServerToClient, ClientToServer>;
+
+const connect = ({ api, token }: LiveParts): Connected => {
+  const url = new URL(api.base);
+  return io(url.origin, {
+    path: `${url.pathname}live`,
+    transports: ['websocket'],
+    auth: (give) => give({ token: token() }),
+    forceNew: true,
+    reconnectionDelay: BACK_MS,
+    reconnectionDelayMax: BACK_MAX_MS,
+    randomizationFactor: JITTER,
+  });
+};
+
+const pauseFor = (ms: number, signal: AbortSignal): Promise<void> =>
+  new Promise((resolve) => {
+    const timer = setTimeout(resolve, ms);
+    signal.addEventListener('abort', () => {
+      clearTimeout(timer);
+      resolve();
+    });
+  });
+
+/** Polls until told to stop. */
+const poll = async ({ api, article, after, toProblem, onChanges, onConnection }: LiveParts, signal: AbortSignal): Promise<void> => {
+  let wait = 0;
+  while (!signal.aborted) {
+    try {
+      const answer = await api.call('readChanges', { query: { article, after: after(), wait }, signal, timeoutMs: POLL_TIMEOUT_MS });
+      onConnection('polling');
+      onChanges(answer);
+      // A reset tells that the page must be loaded anew; asking again before that is done would tell the same.
+      if ('reset' in answer) await pauseFor(POLL_AGAIN_MS, signal);
+      wait = POLL_WAIT_SECONDS;
+    } catch (error) {
+      if (signal.aborted) return;
+      onConnection('lost');
+      const { status } = toProblem(error);
+      // The site is gone, or does not want this page: asking on would help nobody.
+      if (status >= 400 && status < 500 && status !== 429) return;
+      wait = 0;
+      await pauseFor(POLL_AGAIN_MS * (1 + Math.random()), signal);
+    }
+  }
+};
+
+export const followLive = (parts: LiveParts): Live => {
+  const { api, article, after, onChanges, onScores, onReaders, onConnection } = parts;
+  const topic = { site: api.site, article };
+  const isOurs = (event: { site: string; article: string }) => event.site === topic.site && event.article === topic.article;
+  const socket = connect(parts);
+  let polling: AbortController | undefined;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+
+  const stopPolling = () => {
+    clearTimeout(timer);
+    timer = undefined;
+    polling?.abort();
+    polling = undefined;
+  };
+  const pollSoon = () => {
+    if (timer !== undefined || polling !== undefined) return;
+    timer = setTimeout(() => {
+      polling = new AbortController();
+      void poll(parts, polling.signal);
+    }, POLL_AFTER_MS);
+  };
+  const followed = (answer: FollowAnswer) => {
+    if ('problem' in answer) {
+      // Busy or stopping: another try elsewhere. Anything else the poll will be told in full.
+      pollSoon();
+      if (answer.problem.code.startsWith('service.') || answer.problem.code === 'rate.limited') socket.io.engine.close();
+      return;
+    }
+    stopPolling();
+    socket.io.reconnectionDelay(BACK_MS);
+    onConnection('live');
+    onChanges(answer);
+  };
+  const follow = () => {
+    socket.timeout(ACK_TIMEOUT_MS).emit('follow', { ...topic, after: after() }, (late, answer) => {
+      if (late === null) followed(answer);
+      else socket.io.engine.close();
+    });
+  };
+
+  socket.on('connect', follow);
+  socket.on('changes', (event: ChangesEvent) => {
+    if (isOurs(event)) onChanges(event);
+  });
+  socket.on('scores', (event) => {
+    if (isOurs(event)) onScores(event);
+  });
+  socket.on('readers', (event) => {
+    if (isOurs(event)) onReaders(event);
+  });
+  socket.on('stopping', ({ withinMs }) => {
+    socket.io.reconnectionDelay(Math.max(1, withinMs * Math.random()));
+  });
+  socket.on('disconnect', pollSoon);
+  socket.on('connect_error', pollSoon);
+
+  return {
+    again: () => {
+      socket.disconnect();
+      socket.connect();
+      if (polling !== undefined) {
+        stopPolling();
+        pollSoon();
+      }
+    },
+    stop: () => {
+      stopPolling();
+      socket.disconnect();
+    },
+  };
+};

@@ -1,0 +1,122 @@
+// <afterword-thread>: from the attributes to a running thread, and back to nothing when it is taken away.
+import { h, render } from 'preact';
+import type { Sort } from '../../contract/thread.ts';
+import { Api, toProblem } from '../client/api.ts';
+import { plant } from '../client/plant.ts';
+import { Reader } from '../client/session.ts';
+import { keepIn } from '../client/storage.ts';
+import { reading } from '../client/words/en-reading.ts';
+import { afterPaint, articleOf, baseOf, isDark } from './place.ts';
+import { adoptStyle } from './sheets.ts';
+import styles from './style.css';
+import { Failed, Skeleton, ThreadView } from './thread.tsx';
+import type { Dispatch, Shown } from './ui.ts';
+
+const isSort = (value: string | null): value is Sort => value === 'newest' || value === 'oldest' || value === 'best';
+
+export class AfterwordThread extends HTMLElement {
+  static readonly observedAttributes = ['site', 'article', 'api', 'sort', 'token', 'theme'];
+
+  readonly #root = this.attachShadow({ mode: 'open' });
+  /** Of staff: in this page alone, kept nowhere. */
+  #token: string | undefined;
+  #running: AbortController | undefined;
+  #isPlanned = false;
+
+  connectedCallback(): void {
+    adoptStyle(this.#root, styles);
+    this.#plan();
+  }
+
+  disconnectedCallback(): void {
+    this.#plan();
+  }
+
+  attributeChangedCallback(name: string, before: string | null, after: string | null): void {
+    if (before === after) return;
+    if (name === 'theme') this.#dress();
+    else this.#restart();
+  }
+
+  /** Moderates with this token, in this page, until it is left. */
+  staff(token: string | undefined): void {
+    this.#token = token;
+    this.#restart();
+  }
+
+  #restart(): void {
+    this.#end();
+    this.#plan();
+  }
+
+  /** Several attributes in a row are one change; taken out and put in elsewhere, the thread goes on as it was. */
+  #plan(): void {
+    if (this.#isPlanned) return;
+    this.#isPlanned = true;
+    queueMicrotask(() => {
+      this.#isPlanned = false;
+      if (!this.isConnected) this.#end();
+      else if (this.#running === undefined) this.#begin();
+    });
+  }
+
+  #end(): void {
+    this.#running?.abort();
+    this.#running = undefined;
+    render(null, this.#root);
+  }
+
+  #begin(): void {
+    const site = this.getAttribute('site');
+    if (site === null || site === '') {
+      console.error('Afterword: <afterword-thread> needs a `site`.');
+      return;
+    }
+    const running = new AbortController();
+    this.#running = running;
+    const scheme = matchMedia('(prefers-color-scheme: dark)');
+    scheme.addEventListener('change', this.#dress, { signal: running.signal });
+    this.#dress();
+    void this.#show(site, running.signal);
+  }
+
+  /** First what is read, then the rest. */
+  async #show(site: string, signal: AbortSignal): Promise<void> {
+    const api = new Api(baseOf(this), site);
+    const reader = new Reader(
+      api,
+      keepIn(() => localStorage),
+      this.#token ?? this.getAttribute('token') ?? undefined,
+    );
+    const article = articleOf(this);
+    const given = this.getAttribute('sort');
+    const sort = isSort(given) ? given : 'newest';
+    const words = reading;
+    render(h(Skeleton, { words }), this.#root);
+    try {
+      await reader.prepare();
+      const page = await api.call('readPage', { query: { article: article.key, sort }, signal });
+      const { thread, replyCursors, nextCursor } = page;
+      const hasMoreReplies = (rootId: string) => rootId in replyCursors;
+      const draw = (shown: Shown) => render(h(ThreadView, { shown }), this.#root);
+      draw({ words, reader, thread, sort, roots: plant(page.comments), hasMore: nextCursor !== null, hasMoreReplies, now: Date.now(), ui: undefined });
+      this.#dispatch('count', { site, article: article.key, commentCount: thread.commentCount });
+      await afterPaint();
+      const { Ui } = await import('./life.ts');
+      if (signal.aborted) return;
+      const ui = new Ui({ root: this.#root, api, reader, article, sort, page, dispatch: this.#dispatch, draw });
+      signal.addEventListener('abort', () => ui.stop());
+      this.#dispatch('ready', { site, article: article.key, commentCount: thread.commentCount });
+    } catch (error) {
+      if (!signal.aborted) render(h(Failed, { words, problem: toProblem(error), again: () => this.#restart() }), this.#root);
+    }
+  }
+
+  readonly #dispatch: Dispatch = (name, detail) => {
+    this.dispatchEvent(new CustomEvent(`afterword:${name}`, { detail, bubbles: true, composed: true }));
+  };
+
+  readonly #dress = (): void => {
+    if (this.isConnected) this.toggleAttribute('data-dark', isDark(this));
+  };
+}

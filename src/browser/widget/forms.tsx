@@ -1,0 +1,224 @@
+// Small forms in place: edit, delete, report, a name before the first vote; and taking back a staff deletion.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Comment, ReportReason } from '../../contract/comment.ts';
+import { toProblem } from '../client/api.ts';
+import { Composer, Name, signIn } from './composer.tsx';
+import { Field } from './field.tsx';
+import type { OpenForm, Ui } from './ui.ts';
+
+const UNDO_MS = 10_000;
+
+const useFocus = <E extends HTMLElement>() => {
+  const ref = useRef<E>(null);
+  useEffect(() => ref.current?.focus(), []);
+  return ref;
+};
+
+/** Escape closes, from wherever the focus is in the form. */
+const onEscape = (close: () => void) => (event: KeyboardEvent) => {
+  if (event.key === 'Escape' && !event.isComposing) close();
+};
+
+export const EditForm = ({ comment: { id }, ui }: { comment: Comment; ui: Ui }) => {
+  const { store, words } = ui;
+  const [body, setBody] = useState<string>();
+  const [trouble, setTrouble] = useState<string>();
+  useEffect(() => {
+    store.sourceOf(id).then(setBody, (error: unknown) => {
+      setBody('');
+      setTrouble(words.problem(toProblem(error)));
+    });
+  }, [id, store, words]);
+  if (body === undefined) return null;
+  const close = () => ui.open(undefined);
+  const save = async () => {
+    if (body.trim() === '') return setTrouble(words.bodyMissing);
+    try {
+      await store.edit(id, body);
+      ui.say(words.changed);
+      close();
+    } catch (error) {
+      setTrouble(words.problem(toProblem(error)));
+    }
+  };
+  return (
+    <form
+      class="composer"
+      onSubmit={(event) => {
+        event.preventDefault();
+        void save();
+      }}
+    >
+      <Field
+        ui={ui}
+        label={words.edit}
+        body={body}
+        onBody={(text) => {
+          setBody(text);
+          setTrouble(undefined);
+        }}
+        onSubmit={() => void save()}
+        onEscape={close}
+        problem={trouble}
+        isOpen={true}
+        autoFocus={true}
+        buttons={
+          <>
+            <button type="submit" class="main" part="button">
+              {words.save}
+            </button>
+            <button type="button" class="text" onClick={close}>
+              {words.cancel}
+            </button>
+          </>
+        }
+      />
+    </form>
+  );
+};
+
+const RemoveForm = ({ id, ui }: { id: string; ui: Ui }) => {
+  const { store, words } = ui;
+  const confirm = useFocus<HTMLButtonElement>();
+  const close = () => ui.open(undefined);
+  const remove = async () => {
+    ui.open(undefined);
+    const comment = store.tree.get(id)?.comment;
+    await (store.reader.isStaff && !store.reader.owns(comment?.author ?? null) ? store.removeAsStaff(id) : store.remove(id));
+  };
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons in it
+    <div class="ask" onKeyDown={onEscape(close)}>
+      <span>{words.removeAsk}</span>
+      <button type="button" class="main danger" ref={confirm} onClick={() => void remove()}>
+        {words.remove}
+      </button>
+      <button type="button" class="text" onClick={close}>
+        {words.keep}
+      </button>
+    </div>
+  );
+};
+
+const REASONS: readonly ReportReason[] = ['spam', 'abuse', 'off-topic', 'illegal', 'other'];
+
+const ReportForm = ({ id, ui }: { id: string; ui: Ui }) => {
+  const { store, words } = ui;
+  const [reason, setReason] = useState<ReportReason>('spam');
+  const [note, setNote] = useState('');
+  const [name, setName] = useState('');
+  const [troubles, setTroubles] = useState<{ name?: string; form?: string }>({});
+  const [isDone, setDone] = useState(false);
+  const first = useFocus<HTMLSelectElement>();
+  const close = () => ui.open(undefined);
+  if (isDone)
+    return (
+      <p class="note" role="status">
+        {words.reported}
+      </p>
+    );
+  const send = async () => {
+    const trouble = await signIn(ui, name);
+    if (trouble !== undefined) return setTroubles({ name: trouble });
+    try {
+      await store.report(id, { reason, ...(note.trim() === '' ? {} : { note }) });
+      setDone(true);
+    } catch (error) {
+      setTroubles({ form: words.problem(toProblem(error)) });
+    }
+  };
+  return (
+    <form
+      class="composer report"
+      onKeyDown={onEscape(close)}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void send();
+      }}
+    >
+      <label>
+        {words.reportAsk}
+        <select ref={first} value={reason} onChange={({ currentTarget }) => setReason(REASONS.find((each) => each === currentTarget.value) ?? 'other')}>
+          {REASONS.map((each) => (
+            <option key={each} value={each}>
+              {words.reasons[each]}
+            </option>
+          ))}
+        </select>
+      </label>
+      <label>
+        {words.note}
+        <textarea class="short" rows={2} dir="auto" value={note} onInput={({ currentTarget }) => setNote(currentTarget.value)} />
+      </label>
+      <Name ui={ui} value={name} onValue={setName} problem={troubles.name} />
+      <p class="problem" role="alert">
+        {troubles.form}
+      </p>
+      <div class="buttons">
+        <button type="submit" class="main">
+          {words.reportSend}
+        </button>
+        <button type="button" class="text" onClick={close}>
+          {words.cancel}
+        </button>
+      </div>
+    </form>
+  );
+};
+
+/** A vote needs somebody who votes. */
+const VoteForm = ({ form: { id, value = 1 }, ui }: { form: OpenForm; ui: Ui }) => {
+  const { words, store } = ui;
+  const [name, setName] = useState('');
+  const [trouble, setTrouble] = useState<string>();
+  const close = () => ui.open(undefined);
+  const proceed = async () => {
+    const refused = await signIn(ui, name);
+    if (refused !== undefined) return setTrouble(refused);
+    close();
+    await store.vote(id, value);
+  };
+  return (
+    <form
+      class="composer"
+      aria-label={words.nameFirst}
+      onKeyDown={onEscape(close)}
+      onSubmit={(event) => {
+        event.preventDefault();
+        void proceed();
+      }}
+    >
+      <Name ui={ui} value={name} onValue={setName} problem={trouble} autoFocus={true} />
+      <div class="buttons">
+        <button type="submit" class="main">
+          {words.proceed}
+        </button>
+        <button type="button" class="text" onClick={close}>
+          {words.cancel}
+        </button>
+      </div>
+    </form>
+  );
+};
+
+export const CommentForm = ({ comment, form, ui }: { comment: Comment; form: OpenForm; ui: Ui }) => {
+  const { id } = comment;
+  if (form.kind === 'remove') return <RemoveForm id={id} ui={ui} />;
+  if (form.kind === 'report') return <ReportForm id={id} ui={ui} />;
+  if (form.kind === 'vote') return <VoteForm form={form} ui={ui} />;
+  const close = () => ui.open(undefined);
+  const label = ui.words.writeReply(comment.author?.name ?? ui.words.someone);
+  return <Composer ui={ui} parentId={id} label={label} onPosted={close} onCancel={close} />;
+};
+
+export const Undo = ({ id, ui: { store, words } }: { id: string; ui: Ui }) => {
+  useEffect(() => {
+    const timer = setTimeout(() => store.undoIsOver(id), UNDO_MS);
+    return () => clearTimeout(timer);
+  }, [id, store]);
+  return (
+    <button type="button" class="text strong" onClick={() => void store.undo(id)}>
+      {words.undo}
+    </button>
+  );
+};
