@@ -1,7 +1,7 @@
 // What changed in a thread since a head: by state, not by log (design 3.1).
 import { type Kysely, type RawBuilder, sql } from 'kysely';
 import type { Audience } from '../access/asker.ts';
-import { CHANGES_BYTES, CHANGES_MAX } from '../contract/limits.ts';
+import { CHANGES_BYTES, CHANGES_MAX, DEPTH_MAX } from '../contract/limits.ts';
 import type { ChangesAnswer } from '../contract/thread.ts';
 import type { Database } from '../database/schema.ts';
 import { type ChangeSet, type CommentRow, commentColumns, joinAuthor, type ThreadRow, weight } from './row.ts';
@@ -16,11 +16,13 @@ export const readChangeSet = async (db: Kysely<Database>, { site, article, after
       select * from threads where site_id = ${site} and article_key = ${article}
     ), weighed as (
       select c.*, count(*) over () as found, sum(${weight}) over (order by c.seq rows between unbounded preceding and 1 preceding) as above
-      from (select c.* from thread t join comments c on c.site_id = t.site_id and c.thread_id = t.id and c.seq > ${after} order by c.seq limit ${limit + 1}) c
+      from thread t cross join lateral (
+        select c.* from comments c where c.site_id = t.site_id and c.thread_id = t.id and c.seq > ${after} order by c.seq limit ${limit + 1}
+      ) c
     ), changed as materialized (
       select * from weighed where coalesce(above, 0) < ${CHANGES_BYTES} order by seq limit ${limit}
     ), paths as (
-      select distinct c.path[1:n] as path from changed c, generate_series(1, c.depth) n
+      select distinct p.path from changed c cross join lateral (select c.path[1:n] as path from generate_series(1, c.depth) n limit ${DEPTH_MAX}) p
     )
     select 'thread' as kind, t.article_key, t.state, t.comment_count, t.head, t.version, (select max(found) from changed) as found, ${nothing} from thread t
     union all

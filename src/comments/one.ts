@@ -2,6 +2,7 @@
 import { type Kysely, sql } from 'kysely';
 import type { Audience } from '../access/asker.ts';
 import type { CommentWithAncestors } from '../contract/comment.ts';
+import { DEPTH_MAX } from '../contract/limits.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Database } from '../database/schema.ts';
 import { voteColumn } from './page.ts';
@@ -10,15 +11,15 @@ import { standsFor, toComment } from './wire.ts';
 
 type Row = CommentRow & { articleKey: string; articleUrl: string | null; articleTitle: string | null };
 
-/** A comment of which not even the place is shown to the audience is not there. @throws Problem `comment.not-found` */
+/** The limits tell the planner what it cannot know of a series (a thousand, it thinks, and reads the whole table). A comment of which not even the place is shown to the audience is not there. @throws Problem `comment.not-found` */
 export const readComment = async (db: Kysely<Database>, audience: Audience, site: string, id: string): Promise<CommentWithAncestors> => {
   const { rows } = await sql<Row>`
     with one as materialized (
       select c.site_id, c.thread_id, c.path from comments c where c.site_id = ${site} and c.id = ${id} and ${standsFor(audience)}
     )
     select ${commentColumns}, ${voteColumn(audience)}, t.article_key, t.article_url, t.article_title
-    from one o join generate_series(1, cardinality(o.path)) as level on true
-      join comments c on c.site_id = o.site_id and c.thread_id = o.thread_id and c.path = o.path[1:level] ${joinAuthor}
+    from one o cross join lateral (select o.path[1:level] as path from generate_series(1, cardinality(o.path)) as level limit ${DEPTH_MAX + 1}) p
+      join comments c on c.site_id = o.site_id and c.thread_id = o.thread_id and c.path = p.path ${joinAuthor}
       join threads t on t.site_id = o.site_id and t.id = o.thread_id
     order by c.path`.execute(db);
   const row = rows.at(-1);
