@@ -23,8 +23,11 @@ const take = (list: Entry[], entry: Entry): boolean => {
 
 const countOf = (entries: readonly Entry[]): number => entries.reduce((sum, { replies, waiting }) => sum + 1 + countOf(replies) + countOf(waiting), 0);
 
+/** What stands by itself; staff are told of rejected comments and of spam too, which stand only as places, as on the page. */
+const isText = ({ status }: Comment): boolean => status === 'published' || status === 'pending';
+
 const isEmptyPlace = ({ comment, replies, waiting }: Pick<Entry, 'comment' | 'replies' | 'waiting'>): boolean =>
-  comment.status === 'deleted' && comment.replyCount === 0 && replies.length === 0 && waiting.length === 0;
+  !isText(comment) && comment.replyCount === 0 && replies.length === 0 && waiting.length === 0;
 
 /** What this reader alone is told (source, vote) is not in what all readers are told; it stands until it is told anew. */
 const merged = (old: Comment, next: Comment): Comment => {
@@ -135,7 +138,7 @@ export class Tree {
     // Told to everyone, an own comment that waits for a moderator is a bare place.
     if (comment.seq === old.seq && comment.status === 'deleted' && old.status === 'pending') return entry;
     entry.comment = merged(old, comment);
-    if (comment.status !== 'deleted') {
+    if (isText(comment)) {
       entry.isLeaving = false;
       this.#leaving.delete(entry);
     }
