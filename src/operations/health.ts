@@ -21,7 +21,7 @@ export type Readiness = { status: 'ready' | 'not ready'; checks: Record<string, 
 const within = (question: Promise<boolean>): Promise<boolean> =>
   new Promise((resolve) => {
     const timer = setTimeout(resolve, WITHIN_MS, false);
-    question
+    void question
       .catch(() => false)
       .then((answer) => {
         clearTimeout(timer);
