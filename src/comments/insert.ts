@@ -55,7 +55,7 @@ with input as (
   select i.n, k.comment_id, k.status, k.request_hash = i.request_hash as same
   from input i join idempotency_keys k on k.site_id = i.site_id and k.author_id = i.author_id and k.key = i.key
 ), locked as (
-  select t.site_id, t.id, t.state from threads t
+  select t.site_id, t.id, t.state, t.head from threads t
   where (t.site_id, t.id) in (select i.site_id, i.thread_id from input i) order by t.site_id, t.id for no key update
 ), parents as (
   -- A deletion that we waited for at the thread's lock is not in this statement's snapshot: the row lock reads the parent as it is now.
@@ -64,8 +64,10 @@ with input as (
     join comments p on p.site_id = i.site_id and p.thread_id = i.thread_id and p.id = i.parent_id and p.status = 'published'
   for no key update of p
 ), placed as (
+  -- The head that the lock read is the one that \`raised\` raises: a join of the two would compare every post with every thread.
   select i.*, p.id as answered_id, p.root_id as branch_id, p.parent_id as above_id, p.path as above_path,
-    cardinality(p.path) >= ${LONGEST_PATH} as capped, row_number() over (partition by i.site_id, i.thread_id order by i.n) as step
+    cardinality(p.path) >= ${LONGEST_PATH} as capped,
+    l.head + row_number() over (partition by i.site_id, i.thread_id order by i.n) as seq
   from input i
     join locked l on l.site_id = i.site_id and l.id = i.thread_id and l.state = 'open'
     left join (select distinct * from parents) p on p.site_id = i.site_id and p.thread_id = i.thread_id and p.id = i.parent_id
@@ -74,14 +76,14 @@ with input as (
   update threads t set head = t.head + c.posts, version = t.version + c.posts, comment_count = t.comment_count + c.published
   from (select site_id, thread_id, count(*) as posts, count(*) filter (where status = 'published') as published from placed group by 1, 2) c
   where t.site_id = c.site_id and t.id = c.thread_id
-  returning t.site_id, t.id, t.article_key, t.head, t.version, t.head - c.posts as base
+  returning t.site_id, t.id, t.article_key, t.head, t.version
 ), born as (
   insert into comments (site_id, thread_id, id, seq, parent_id, in_reply_to, root_id, path, author_id, status, source, html, renderer, created_at)
-  select p.site_id, p.thread_id, p.id, r.base + p.step, case when p.capped then p.above_id else p.answered_id end,
+  select p.site_id, p.thread_id, p.id, p.seq, case when p.capped then p.above_id else p.answered_id end,
     case when p.capped then p.answered_id end, coalesce(p.branch_id, p.id),
-    coalesce(p.above_path[1:${LONGEST_PATH - 1}], '{}') || (r.base + p.step)::integer, p.author_id, p.status, p.source, p.html, ${RENDERER},
+    coalesce(p.above_path[1:${LONGEST_PATH - 1}], '{}') || p.seq::integer, p.author_id, p.status, p.source, p.html, ${RENDERER},
     date_trunc('milliseconds', now())
-  from placed p join raised r on r.site_id = p.site_id and r.id = p.thread_id
+  from placed p
   returning site_id, thread_id, id, seq, parent_id, in_reply_to, root_id, path, status, created_at
 ), remembered as (
   insert into idempotency_keys (site_id, author_id, key, request_hash, comment_id, status)
