@@ -20,6 +20,9 @@ import { FIRST_BYTES, split } from './split.ts';
 /** Readers whose catch-up is read at once, of a pool of ten connections: a crowd that comes back must not keep a post waiting. */
 const CATCH_UPS_AT_ONCE = 4;
 
+/** One read is enough, and a second when the rooms were told meanwhile. Versions that never come are of a database that was set back. */
+const READS_MAX = 5;
+
 export type FollowParts = Pick<Parts, 'db'> & {
   identify: Identify;
   readRules: ReadRules;
@@ -129,12 +132,12 @@ export class Follows {
    * is in it. Without a read when the reader is as far as the others.
    */
   async #readUpTo(thread: FollowedThread, { after, version }: Following): Promise<ChangeSet> {
-    for (;;) {
+    for (let reads = 1; ; reads++) {
       const { told } = thread;
       const isLevel = told !== undefined && thread.readers > 0 && told.head === after && (version ?? told.version) >= told.version;
       if (isLevel) return { thread: told, rows: [], more: false, ancestors: [], scores: [] };
       const set = await this.#read(thread, after, version);
-      if (thread.told === undefined || set.thread.version >= thread.told.version) return set;
+      if (thread.told === undefined || set.thread.version >= thread.told.version || reads === READS_MAX) return set;
     }
   }
 
