@@ -60,7 +60,15 @@ const faultsOf = (elements: readonly Element[]): string[] =>
     return [
       ...unknown.map((attribute) => `<${name} ${attribute}>`),
       // As a browser reads an address: without what it passes over.
-      ...(href !== undefined && !SCHEMES.test(href.replace(/[\u0000-\u0020]/g, '').toLowerCase()) ? [`href ${href}`] : []),
+      ...(href !== undefined &&
+      !SCHEMES.test(
+        [...href]
+          .filter((character) => character > ' ')
+          .join('')
+          .toLowerCase(),
+      )
+        ? [`href ${href}`]
+        : []),
       ...(name === 'a' && rel !== REL ? [`rel ${rel}`] : []),
       ...(start !== undefined && !/^\d+$/.test(start) ? [`start ${start}`] : []),
     ];
