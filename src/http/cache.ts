@@ -2,10 +2,10 @@
 import { LRUCache } from 'lru-cache';
 import { Prepared } from './encode.ts';
 
-/** Bytes of pages kept by one node: about 1,600 pages of 20 KB in three codings. */
+/** Bytes of pages kept by one node: about 800 pages of 20 KB in three codings. */
 const CACHE_BYTES = 64 * 1024 * 1024;
-/** Identity, gzip and brotli of one page together are below this many times the identity. */
-const CODINGS_FACTOR = 2;
+/** Identity, gzip and brotli of one page, as bytes and as strings, are together below this many times the identity. */
+const CODINGS_FACTOR = 4;
 /** What an entry costs beside its bytes. */
 const OVERHEAD_BYTES = 500;
 

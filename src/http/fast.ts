@@ -25,11 +25,21 @@ type FastParts = {
   requestId: () => string;
 };
 
-type Heads = Map<Encoding | 304, string[]>;
+/**
+ * Node writes a latin1 string together with its head in one go, when both fit into 16 KiB; a buffer goes as a list of two. Measured: 55
+ * instead of 76 µs of processor for a page of 6 KB, and no gain at 21 KB.
+ */
+const STRING_BYTES_MAX = 15_000;
+
+const NOTHING = Buffer.alloc(0);
+
+/** What depends on the page and its coding alone, made once. */
+type Answer = { head: readonly string[]; body: string | Buffer };
+type Answers = Map<Encoding | 304, Answer>;
 
 export class FastPath {
   readonly #known = new LRUCache<string, Known>({ max: ADDRESSES });
-  readonly #heads = new WeakMap<Prepared, Heads>();
+  readonly #answers = new WeakMap<Prepared, Answers>();
   readonly #parts: FastParts;
   readonly #security: string[];
   #stopped = false;
@@ -82,29 +92,31 @@ export class FastPath {
     // Being compressed for the first time just now: the long way waits for it.
     if (!fresh && !Buffer.isBuffer(bytes)) return false;
     const cors = corsFor(rules, headers.origin, this.#parts.isOwnOrigin);
-    const head = this.#head(page, fresh ? 304 : encoding, Buffer.isBuffer(bytes) ? bytes.length : 0).slice();
+    const { head: made, body } = Buffer.isBuffer(bytes) && !fresh ? this.#answer(page, encoding, bytes) : this.#answer(page, 304, NOTHING);
+    const head = [...made];
     head.push('Vary', cors.varies ? `Origin, ${VARY}` : VARY, 'X-Request-Id', this.#parts.requestId());
     for (const [name, value] of cors.headers) head.push(name, value);
     const status = fresh ? 304 : 200;
     res.writeHead(status, head);
     if (fresh || req.method === 'HEAD') res.end();
-    else res.end(bytes);
+    else if (typeof body === 'string') res.end(body, 'latin1');
+    else res.end(body);
     this.#parts.metrics.pages.inc({ from: 'memory' });
     this.#parts.metrics.requests.observe({ call: known.call, status }, (performance.now() - start) / 1000);
     return true;
   }
 
-  /** The headers that depend on the page and its coding alone, made once. */
-  #head(page: Prepared, form: Encoding | 304, length: number): string[] {
-    const heads: Heads = this.#heads.get(page) ?? new Map();
-    this.#heads.set(page, heads);
-    const made = heads.get(form);
+  #answer(page: Prepared, form: Encoding | 304, bytes: Buffer): Answer {
+    const answers: Answers = this.#answers.get(page) ?? new Map();
+    this.#answers.set(page, answers);
+    const made = answers.get(form);
     if (made !== undefined) return made;
     const head = [...this.#security, 'ETag', page.etag, 'Cache-Control', CACHE_CONTROL.public];
-    if (form !== 304) head.push('Content-Type', page.type, 'Content-Length', String(length));
+    if (form !== 304) head.push('Content-Type', page.type, 'Content-Length', String(bytes.length));
     if (form === 'br' || form === 'gzip') head.push('Content-Encoding', form);
-    heads.set(form, head);
-    return head;
+    const answer = { head, body: bytes.length > STRING_BYTES_MAX ? bytes : bytes.toString('latin1') };
+    answers.set(form, answer);
+    return answer;
   }
 }
 
