@@ -124,7 +124,7 @@ const withReaders = async ({ postgres, quick, profile }: Setting, size: number):
     const ours = await memoryFor(service, size, () => readers.connect('service', service.said, size, 'fanout'));
     const theirs = await memoryFor(bare, size, () => readers.connect('bare', bare.said, size));
     await readers.connect('ws', ws.said, size);
-    const { each, bare: bareRates, ws: wsRates, storm, gathered } = await measure({ readers, service, bare, ws, token, size, rounds: quick ? 2 : 5 });
+    const { each, bare: bareRates, ws: wsRates, storm, gathered } = await measure({ readers, service, bare, ws, token, size, rounds: quick ? 2 : 3 });
     const who = `${size.toLocaleString('en')} readers`;
     return [
       { what: `one change to ${who}`, against: 'bare Socket.IO, a room', ratio: ratioOf(each, bareRates), target: { least: 0.9 } },

@@ -64,7 +64,7 @@ export const latency: Bench = {
         const [ms] = await Promise.all([seen, postComment(base, token, { article: ARTICLE, body: `${word} ${words(posts, 200)}` })]);
         return ms;
       };
-      const measured = await inRounds(quick ? 30 : 300, {
+      const measured = await inRounds(quick ? 30 : 200, {
         ours: measure(service.base, ours),
         theirs: measure(`http://127.0.0.1:${naive.said}`, theirs),
       });

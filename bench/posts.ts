@@ -65,14 +65,14 @@ export const posts: Bench = {
         load(program, {
           url: `http://127.0.0.1:${port}${PATH}`,
           connections,
-          seconds: quick ? 1 : 3,
+          seconds: quick ? 1 : 2,
           posts: { word: `bench-${++runs}-`, tokens: files.tokens, bodies: file },
         });
       // The first posts make the threads.
       for (const file of [files.many, files.one]) await measure(service, service.said, 16, file)();
       const lines: ReturnType<typeof linesOf> = [];
       for (const writers of WRITERS) {
-        const seen = await inRounds(quick ? 3 : 9, {
+        const seen = await inRounds(quick ? 3 : 7, {
           many: measure(service, service.said, writers, files.many),
           naiveMany: measure(naive, naive.said, writers, files.many),
           one: measure(service, service.said, writers, files.one),

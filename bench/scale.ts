@@ -72,7 +72,7 @@ export const scale: Bench = {
       const contestants = { few: await open(services[0], databases[0], FEW), many: await open(services[1], databases[1], many) };
       // Connections, plans and caches of both.
       await inRounds(20, contestants);
-      const seen = await inRounds(quick ? 50 : 300, contestants);
+      const seen = await inRounds(quick ? 50 : 200, contestants);
       const line = (what: 'post' | 'first' | 'middle', words: string) => {
         const [over, under] = [seen.many.map((round) => round[what]), seen.few.map((round) => round[what])];
         return {

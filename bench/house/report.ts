@@ -47,7 +47,7 @@ const cellsOf = (line: Line): string[] => [
 /** Figures stand to the right, words to the left. */
 const isFigure = (column: number) => column === 2 || column === 4 || column === 5;
 
-export const toText = ({ title, lines }: Result): string => {
+export const toText = ({ title, about, lines }: Result): string => {
   const rows = [[...HEADINGS], ...lines.map(cellsOf)];
   const widths = HEADINGS.map((_, column) => Math.max(...rows.map((row) => row[column]?.length ?? 0)));
   const toLine = (row: string[]) =>
@@ -56,7 +56,7 @@ export const toText = ({ title, lines }: Result): string => {
       .join('  ')
       .trimEnd();
   const seen = lines.flatMap((line) => (line.seen === undefined ? [] : [`  ${line.what}: ${line.seen}`]));
-  return [title, '─'.repeat(title.length), ...rows.map(toLine), ...seen, ''].join('\n');
+  return [title, '─'.repeat(title.length), about, '', ...rows.map(toLine), ...seen, ''].join('\n');
 };
 
 const toMarkdown = ({ title, about, lines }: Result): string => {
