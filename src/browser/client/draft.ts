@@ -29,7 +29,10 @@ export class Draft {
   }
 
   write(body: string): void {
-    if (body === '') return this.clear();
+    if (body === '') {
+      this.clear();
+      return;
+    }
     const before = this.#written;
     const isFresh = before === undefined || (before.sent !== undefined && before.sent !== body);
     this.#store(isFresh ? { body, key: newKey() } : { ...before, body });

@@ -55,7 +55,6 @@ const Say = (parts: Parts) => {
         <ui.parts.EditForm comment={comment} ui={ui} />
       ) : (
         // The service made this HTML from Markdown by an allow-list (comments/render.ts there).
-        // biome-ignore lint/security/noDangerouslySetInnerHtml: that is what it is for
         <div class="body" part="body" dir="auto" ref={reachCode} dangerouslySetInnerHTML={{ __html: comment.html }} />
       )}
       {!isEditing && <div class="actions">{ui && <ui.parts.Actions entry={parts.entry} ui={ui} />}</div>}

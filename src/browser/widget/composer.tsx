@@ -1,5 +1,5 @@
 // Leave a comment or a reply: the draft is kept, the name asked once, and what goes wrong is said where it can be mended.
-import { useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useId, useRef, useState } from 'preact/hooks';
 import { NAME_CHARACTERS } from '../../contract/limits.ts';
 import { toProblem } from '../client/api.ts';
 import { Draft } from '../client/draft.ts';
@@ -31,6 +31,9 @@ export const Name = ({
   const { reader } = store;
   const id = useId();
   const field = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (autoFocus) field.current?.focus();
+  }, [autoFocus]);
   if (reader.isStaff) return <p class="hint">{words.asStaff}</p>;
   if (reader.name !== undefined)
     return (
@@ -62,7 +65,6 @@ export const Name = ({
         autoComplete="nickname"
         dir="auto"
         maxLength={NAME_CHARACTERS}
-        autoFocus={autoFocus}
         value={value}
         aria-invalid={problem !== undefined}
         aria-describedby={`${id}-note`}

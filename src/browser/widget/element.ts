@@ -10,11 +10,13 @@ import { afterPaint, articleOf, baseOf, isDark } from './place.ts';
 import { adoptStyle } from './sheets.ts';
 import styles from './style.css';
 import { Failed, Skeleton, ThreadView } from './thread.tsx';
-import type { Dispatch, Shown } from './ui.ts';
+import type { Dispatch, LoadLife, Shown } from './ui.ts';
 
 const isSort = (value: string | null): value is Sort => value === 'newest' || value === 'oldest' || value === 'best';
 
 export class AfterwordThread extends HTMLElement {
+  /** Given by main.ts, which knows what comes later. */
+  static loadLife: LoadLife;
   static readonly observedAttributes = ['site', 'article', 'api', 'sort', 'token', 'theme'];
 
   readonly #root = this.attachShadow({ mode: 'open' });
@@ -69,7 +71,8 @@ export class AfterwordThread extends HTMLElement {
   #begin(): void {
     const site = this.getAttribute('site');
     if (site === null || site === '') {
-      console.error('Afterword: <afterword-thread> needs a `site`.');
+      // For whoever wrote the snippet.
+      reportError(new Error('<afterword-thread> needs a `site`'));
       return;
     }
     const running = new AbortController();
@@ -102,10 +105,10 @@ export class AfterwordThread extends HTMLElement {
       draw({ words, reader, thread, sort, roots: plant(page.comments), hasMore: nextCursor !== null, hasMoreReplies, now: Date.now(), ui: undefined });
       this.#dispatch('count', { site, article: article.key, commentCount: thread.commentCount });
       await afterPaint();
-      const { Ui } = await import('./life.ts');
+      const { bring } = await AfterwordThread.loadLife();
       if (signal.aborted) return;
-      const ui = new Ui({ root: this.#root, api, reader, article, sort, page, dispatch: this.#dispatch, draw });
-      signal.addEventListener('abort', () => ui.stop());
+      const life = bring({ root: this.#root, api, reader, article, sort, page, dispatch: this.#dispatch, draw });
+      signal.addEventListener('abort', () => life.stop());
       this.#dispatch('ready', { site, article: article.key, commentCount: thread.commentCount });
     } catch (error) {
       if (!signal.aborted) render(h(Failed, { words, problem: toProblem(error), again: () => this.#restart() }), this.#root);

@@ -7,4 +7,4 @@ declare const MODULES: readonly string[];
 /** A script of type module has no `currentScript`: then the first that looks like ours. */
 const script = document.currentScript ?? document.querySelector('script[src*="/embed.js"]');
 
-if (script instanceof HTMLScriptElement) for (const name of MODULES) import(new URL(`embed/${name}`, script.src).href);
+if (script instanceof HTMLScriptElement) for (const name of MODULES) void import(new URL(`embed/${name}`, script.src).href);

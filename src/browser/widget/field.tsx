@@ -45,7 +45,6 @@ const usePreview = ({ store, words }: Ui, body: string) => {
     ) : preview.html === '' ? (
       <p class="preview quiet">{words.nothingToPreview}</p>
     ) : (
-      // biome-ignore lint/security/noDangerouslySetInnerHtml: made by the service as every comment is
       <div class="preview body" dir="auto" dangerouslySetInnerHTML={{ __html: preview.html }} />
     );
   return { isOn: preview !== undefined, toggle, shown };

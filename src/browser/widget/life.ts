@@ -1,9 +1,6 @@
 // What makes a thread that can be read one that lives: follows it, and holds what this reader has opened, folded and is told.
 // Comes in a chunk of its own when the thread has been painted, with every part of the view that is not needed to read.
-import type { Page, Sort } from '../../contract/thread.ts';
-import type { Api } from '../client/api.ts';
-import type { Reader } from '../client/session.ts';
-import { type ArticleOfPage, ThreadStore } from '../client/thread.ts';
+import { ThreadStore } from '../client/thread.ts';
 import { en, type Words } from '../client/words/en.ts';
 import { Actions } from './actions.tsx';
 // Here already when this comes: named so that what comes first is one file (split by who shares what, it weighed 400 bytes more).
@@ -14,7 +11,7 @@ import { Sending } from './outgoing.tsx';
 import { adoptStyle } from './sheets.ts';
 import { Steady } from './steady.ts';
 import { Newer, Status, Trouble } from './top.tsx';
-import { buttonId, type Dispatch, type OpenForm, type Shown } from './ui.ts';
+import { type Bring, buttonId, type Dispatch, type LifeParts, type OpenForm, type Parts, type Shown, type Ui } from './ui.ts';
 import styles from './writing.css';
 
 /** "5 minutes ago" need not be right to the second. */
@@ -24,20 +21,8 @@ const TELL_MS = 4_000;
 
 const parts = { Actions, CommentForm, Composer, EditForm, Newer, Sending, Status, Trouble, Undo };
 
-export type LifeParts = {
-  root: ShadowRoot;
-  api: Api;
-  reader: Reader;
-  article: ArticleOfPage;
-  sort: Sort;
-  page: Page;
-  dispatch: Dispatch;
-  draw: (shown: Shown) => void;
-};
-
-/** What the parts of the view share. */
-export class Ui {
-  readonly parts = parts;
+class Life implements Ui {
+  readonly parts: Parts = parts;
   readonly words: Words = en;
   readonly store: ThreadStore;
   readonly steady: Steady;
@@ -64,17 +49,21 @@ export class Ui {
     this.store.subscribe(() => this.redraw());
     this.store.onCount = (commentCount) => dispatch('count', { site: rest.api.site, article: rest.article.key, commentCount });
     this.#gather();
+    this.#listen();
+    this.#timer = setInterval(() => this.redraw(), TICK_MS);
+    this.#now();
+    void this.followLink();
+  }
+
+  #listen(): void {
     const { signal } = this.#ending;
     for (const event of ['online', 'offline']) addEventListener(event, this.#networkChanged, { signal });
     addEventListener('hashchange', () => void this.followLink(), { signal });
-    this.#timer = setInterval(() => this.redraw(), TICK_MS);
     import('../client/live.ts').then(
       ({ followLive }) => this.store.goLive(followLive),
       // Without it the thread can be read and written; the next page view tries again.
       () => {},
     );
-    this.#now();
-    void this.followLink();
   }
 
   stop(): void {
@@ -153,3 +142,5 @@ export class Ui {
     this.redraw();
   };
 }
+
+export const bring: Bring = (given) => new Life(given);

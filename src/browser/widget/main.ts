@@ -6,12 +6,12 @@ const define = (name: string, element: CustomElementConstructor): void => {
   if (customElements.get(name) === undefined) customElements.define(name, element);
 };
 
+AfterwordThread.loadLife = () => import('./life.ts');
 define('afterword-thread', AfterwordThread);
 
 // What the page itself says of counts and trends is good until these come.
 void afterPaint()
   .then(() => import('./lists.ts'))
-  .then(({ AfterwordCount, AfterwordTrending }) => {
-    define('afterword-count', AfterwordCount);
-    define('afterword-trending', AfterwordTrending);
+  .then(({ lists }) => {
+    for (const [name, element] of lists) define(name, element);
   });

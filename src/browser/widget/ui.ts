@@ -1,11 +1,14 @@
-// What the parts of the view are handed. `Shown` is enough to read, and comes first; `Ui` is there when everything has been loaded.
-import type { Sort, Thread } from '../../contract/thread.ts';
+// What the parts of the view are handed. `Shown` is enough to read, and comes first; `Ui` is there when everything has been loaded (life.ts).
+import type { ComponentChild } from 'preact';
+import type { Comment } from '../../contract/comment.ts';
+import type { Page, Sort, Thread } from '../../contract/thread.ts';
+import type { Api } from '../client/api.ts';
 import type { Entry } from '../client/plant.ts';
 import type { Reader } from '../client/session.ts';
+import type { ArticleOfPage, ThreadStore } from '../client/thread.ts';
+import type { Words } from '../client/words/en.ts';
 import type { ReadingWords } from '../client/words/en-reading.ts';
-import type { Ui } from './life.ts';
-
-export type { Ui } from './life.ts';
+import type { Steady } from './steady.ts';
 
 export type Shown = {
   words: ReadingWords;
@@ -24,5 +27,54 @@ export type FormKind = 'reply' | 'edit' | 'remove' | 'report' | 'vote';
 export type OpenForm = { id: string; kind: FormKind; value?: 1 | -1 };
 
 export type Dispatch = (name: 'ready' | 'posted' | 'count', detail: Record<string, unknown>) => void;
+
+type Part<P = unknown> = (props: P & { ui: Ui }) => ComponentChild;
+
+/** What the view of a thread leaves room for until it comes. */
+export type Parts = {
+  Actions: Part<{ entry: Entry }>;
+  CommentForm: Part<{ comment: Comment; form: OpenForm }>;
+  Composer: Part<{ parentId: string | null }>;
+  EditForm: Part<{ comment: Comment }>;
+  Newer: Part;
+  Sending: Part<{ parentId: string | null }>;
+  Status: Part;
+  Trouble: Part<{ place: string }>;
+  Undo: Part<{ id: string }>;
+};
+
+/** What the parts share: the store, the words, and what this reader has opened, folded and is told. */
+export type Ui = {
+  readonly parts: Parts;
+  readonly words: Words;
+  readonly store: ThreadStore;
+  readonly steady: Steady;
+  readonly dispatch: Dispatch;
+  readonly folded: Set<string>;
+  readonly form: OpenForm | undefined;
+  readonly linkedId: string | undefined;
+  /** For those who listen instead of looking. */
+  readonly said: string;
+  readonly isOnline: boolean;
+  /** Undefined closes, and the focus goes back to the button that opened; the same again closes too. */
+  open: (form: OpenForm | undefined) => void;
+  fold: (id: string, isFolded: boolean) => void;
+  say: (text: string) => void;
+};
+
+export type LifeParts = {
+  root: ShadowRoot;
+  api: Api;
+  reader: Reader;
+  article: ArticleOfPage;
+  sort: Sort;
+  page: Page;
+  dispatch: Dispatch;
+  draw: (shown: Shown) => void;
+};
+
+/** Loads what makes a thread that can be read one that lives, and starts it. */
+export type Bring = (parts: LifeParts) => { stop: () => void };
+export type LoadLife = () => Promise<{ bring: Bring }>;
 
 export const buttonId = (id: string, kind: FormKind): string => `${kind}-${id}`;
