@@ -1,7 +1,10 @@
 // What the browser tests stand on: a browser that starts from `npm ci` alone, keeps to this machine, and an axe that finds faults.
-import { expect, test } from '@jest/globals';
+import { expect, jest, test } from '@jest/globals';
 import { axe, fitsSideways, openPage } from '../house/browser.ts';
 import { start } from '../house/start.ts';
+
+/** The first start of the browser on a machine unpacks it. */
+jest.setTimeout(120_000);
 
 test('opens our pages under their own policy, and axe runs there', async () => {
   const { base } = await start();

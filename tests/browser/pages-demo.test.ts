@@ -1,7 +1,10 @@
 // The demo and the documents in a real browser: nothing for axe to find, nothing that sticks out, nothing that the policy refuses, with and without JavaScript.
-import { beforeAll, expect, test } from '@jest/globals';
+import { beforeAll, expect, jest, test } from '@jest/globals';
 import { axe, fitsSideways, openPage } from '../house/browser.ts';
 import { type Started, start } from '../house/start.ts';
+
+/** A browser and axe on a busy machine of two cores. */
+jest.setTimeout(120_000);
 
 let app: Started;
 beforeAll(async () => {

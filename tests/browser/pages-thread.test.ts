@@ -2,10 +2,13 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import { axe, fitsSideways, openContext, openPage } from '../house/browser.ts';
 import { becomeGuest } from '../house/clients.ts';
 import { type Started, start } from '../house/start.ts';
+
+/** A browser and axe on a busy machine of two cores. */
+jest.setTimeout(120_000);
 
 let app: Started;
 beforeAll(async () => {
