@@ -1,8 +1,8 @@
 // Leave a comment or a reply: the draft is kept, the name asked once, and what goes wrong is said where it can be mended.
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { NAME_CHARACTERS } from '../../contract/limits.ts';
 import { toProblem } from '../client/api.ts';
-import { Draft } from '../client/draft.ts';
+import { Draft, newKey } from '../client/draft.ts';
 import { keepIn } from '../client/storage.ts';
 import { Field } from './field.tsx';
 import type { Ui } from './ui.ts';
@@ -29,7 +29,7 @@ export const Name = ({
 }) => {
   const { store, words } = ui;
   const { reader } = store;
-  const id = useId();
+  const [id] = useState(newKey);
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => {
     if (autoFocus) field.current?.focus();

@@ -1,8 +1,9 @@
 // The place to type: grows with the text, shows a preview, says what is wrong with it right below.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useId, useRef, useState } from 'preact/hooks';
+import { useEffect, useRef, useState } from 'preact/hooks';
 import { BODY_BYTES } from '../../contract/limits.ts';
 import { type ApiProblem, toProblem } from '../client/api.ts';
+import { newKey } from '../client/draft.ts';
 import type { Ui } from './ui.ts';
 
 /** From here on the reader is told how much is left. */
@@ -52,7 +53,7 @@ const usePreview = ({ store, words }: Ui, body: string) => {
 
 export const Field = ({ ui, label, body, onBody, onSubmit, onEscape, onFocus, problem, isOpen, autoFocus, children, buttons }: FieldParts) => {
   const { words } = ui;
-  const id = useId();
+  const [id] = useState(newKey);
   const area = useRef<HTMLTextAreaElement>(null);
   const preview = usePreview(ui, body);
   const left = BODY_BYTES - utf8.encode(body).length;

@@ -25,7 +25,7 @@ const initialsOf = (name: string): string => {
 const leave = ({ currentTarget }: { currentTarget: HTMLElement }): void => currentTarget.remove();
 
 export const Portrait = ({ author }: { author: Pick<Author, 'name' | 'avatarUrl'> | null }) => (
-  <span class="portrait" style={author === null ? undefined : { '--hue': hueOf(author.name) }} aria-hidden="true" part="avatar">
+  <span class="portrait" style={author === null ? undefined : { '--aw-hue': hueOf(author.name) }} aria-hidden="true" part="avatar">
     {author !== null && initialsOf(author.name)}
     {author?.avatarUrl && <img src={author.avatarUrl} alt="" loading="lazy" referrerpolicy="no-referrer" onError={leave} />}
   </span>
