@@ -10,11 +10,15 @@ export type Chance = {
   pick: <T>(from: readonly T[]) => T;
 };
 
-const FRESH = String(Date.now());
+const SEED = process.env.SEED ?? String(Date.now());
+/** Once for each test file: jest loads this module anew for it. */
+let isTold = false;
 
-/** The same for the same `SEED` and name; print `seed` with what fails. */
+/** The same for the same `SEED` and name. */
 export const makeChance = (name: string): Chance => {
-  const seed = process.env.SEED ?? FRESH;
+  const seed = SEED;
+  if (!isTold) process.stdout.write(`  SEED=${seed} (${name})\n`);
+  isTold = true;
   let n = 0;
   const next = () => Number.parseInt(hash('sha1', `${seed} ${name} ${n++}`, 'hex').slice(0, 12), 16) / 2 ** 48;
   const below = (limit: number) => Math.floor(next() * limit);

@@ -14,7 +14,7 @@ import { walk, walkReplies } from '../house/walk.ts';
 jest.setTimeout(SOAK ? 600_000 : 120_000);
 
 const WRITERS = 8;
-const WALKS = SOAK ? 60 : 3;
+const WALKS = SOAK ? 60 : 2;
 
 const chance = makeChance('paged');
 let nodes: [Started, Started];
@@ -86,7 +86,7 @@ test(`pages of all sorts and of replies, walked ${WALKS} times while ${WRITERS} 
   if (root === undefined) throw new Error('The root was not taken');
   await Promise.all(
     writers.map(async (writer) => {
-      for (let n = 0; n < 12; n++) await bear(writer, n % 2 === 0 ? undefined : root.id);
+      for (let n = 0; n < 8; n++) await bear(writer, n % 2 === 0 ? undefined : root.id);
     }),
   );
   let over = false;
