@@ -12,7 +12,7 @@ import { redisLink } from '../../src/bus/redis.ts';
 import { makeMetrics } from '../../src/metrics.ts';
 import { makeDatabase } from '../house/database.ts';
 import { type FaultyProxy, startProxy } from '../house/proxy.ts';
-import { type RedisServer, startRedis } from '../house/redis.ts';
+import { hasRedis, type RedisServer, startRedis } from '../house/redis.ts';
 import { until } from '../house/until.ts';
 
 const silent = pino({ level: 'silent' });
@@ -98,10 +98,10 @@ describe('the bus in memory', () => {
   });
 });
 
-describe.each([
-  ['Postgres', onPostgres],
-  ['Redis', onRedis],
-])('the bus on %s', (_, make) => {
+const GROUNDS: [string, () => Promise<Ground>][] = [['Postgres', onPostgres]];
+if (hasRedis) GROUNDS.push(['Redis', onRedis]);
+
+describe.each(GROUNDS)('the bus on %s', (_, make) => {
   let ground: Ground;
   let ways: [FaultyProxy, FaultyProxy];
   let nodes: [Node, Node];

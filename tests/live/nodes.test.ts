@@ -5,7 +5,7 @@ import { makeDatabase, testServer } from '../house/database.ts';
 import { figure, quantile } from '../house/figures.ts';
 import { Reader } from '../house/live.ts';
 import { type FaultyProxy, startProxy } from '../house/proxy.ts';
-import { type RedisServer, startRedis } from '../house/redis.ts';
+import { hasRedis, type RedisServer, startRedis } from '../house/redis.ts';
 import { makeService, type Service } from '../house/service.ts';
 import { type Started, start } from '../house/start.ts';
 import { until } from '../house/until.ts';
@@ -41,7 +41,9 @@ const timePosts = async (guest: Client, reader: Reader): Promise<number[]> => {
 const metric = async (base: string, name: string): Promise<number> =>
   Number(new RegExp(`^${name} (\\d+)$`, 'm').exec(await (await fetch(`${base}/metrics`)).text())?.[1]);
 
-describe.each(['Postgres', 'Redis'])('two apps with hints by %s', (bus) => {
+const BUSES = hasRedis ? ['Postgres', 'Redis'] : ['Postgres'];
+
+describe.each(BUSES)('two apps with hints by %s', (bus) => {
   let redis: RedisServer | undefined;
   let a: Started;
   let b: Started;
@@ -117,7 +119,7 @@ describe.each(['Postgres', 'Redis'])('two apps with hints by %s', (bus) => {
   });
 });
 
-describe.each(['Postgres', 'Redis'])('two processes with hints by %s', (bus) => {
+describe.each(BUSES)('two processes with hints by %s', (bus) => {
   const SECRET = 'a-secret-that-both-processes-share-here';
   let redis: RedisServer | undefined;
   let drop: () => Promise<void>;
