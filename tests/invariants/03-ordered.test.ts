@@ -10,7 +10,7 @@ import { type Started, start } from '../house/start.ts';
 jest.setTimeout(120_000);
 
 const WRITERS = 16;
-const ACTS_EACH = SOAK ? 400 : 40;
+const ACTS_EACH = SOAK ? 400 : 25;
 
 const chance = makeChance('ordered');
 let nodes: [Started, Started];
