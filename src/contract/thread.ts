@@ -98,7 +98,6 @@ export type ThreadState = z.infer<typeof state>;
 export type Page = z.infer<typeof page>;
 export type Replies = z.infer<typeof replies>;
 export type Changes = z.infer<typeof changes>;
-export type Reset = z.infer<typeof reset>;
 export type ChangesAnswer = z.infer<typeof changesAnswer>;
 export type Score = z.infer<typeof score>;
 export type ReplyCount = z.infer<typeof replyCount>;

@@ -31,8 +31,6 @@ const isAuthorGone = (error: unknown): boolean =>
   typeof error.constraint === 'string' &&
   error.constraint.endsWith('_author_id_fkey');
 
-export const isUniqueViolation = (error: unknown): boolean => sqlState(error) === '23505';
-
 /** May the same transaction succeed when it is simply run again? */
 export const isRetryable = (error: unknown): boolean => sqlState(error) === '40001' || sqlState(error) === '40P01';
 
