@@ -27,6 +27,10 @@ const write = async (page: Page, body: string, name?: string): Promise<void> => 
   await page.getByRole('button', { name: 'Post comment' }).click();
 };
 
+/** A property of what has the focus inside the thread. */
+const focused = (page: Page, property: string): Promise<string> =>
+  page.evaluate<string>(`document.querySelector('afterword-thread').shadowRoot.activeElement?.${property} ?? ''`);
+
 const commentOf = (page: Page, text: string) => page.locator('afterword-thread article').filter({ hasText: text }).first();
 
 const bodies = async (article = ARTICLE): Promise<string[]> => {
@@ -53,11 +57,10 @@ test('a guest posts, edits, is answered in place and deletes; the focus comes ba
   const reply = commentOf(page, 'Second words').getByRole('button', { name: 'Reply to Grace' });
   await reply.click();
   const field = page.getByRole('textbox', { name: 'Reply to Grace' });
-  await until('the focus in the reply', () => field.evaluate<boolean>('element => element.matches(":focus")').catch(() => true));
+  await field.waitFor();
+  await until('the focus in the reply', async () => (await focused(page, 'placeholder')) === 'Reply to Grace');
   await page.keyboard.press('Escape');
-  await until('the focus on the button', async () =>
-    (await page.evaluate<string>('document.querySelector("afterword-thread").shadowRoot.activeElement?.id ?? ""')).startsWith('reply-'),
-  );
+  await until('the focus on the button', async () => (await focused(page, 'id')).startsWith('reply-'));
   await reply.click();
   await field.fill('An answer');
   await page.keyboard.press('Control+Enter');
@@ -113,7 +116,7 @@ test('votes are shown at once and kept, reports are stored, and each asks for a 
   await openArticle(page);
   const target = commentOf(page, 'Vote on this');
   await target.getByRole('button', { name: 'Vote up' }).click();
-  await page.getByLabel('Your name').fill('Voter');
+  await page.getByRole('textbox', { name: 'Your name' }).fill('Voter');
   await page.getByRole('button', { name: 'Continue' }).click();
   await until('the score', async () => (await author.call('get', `/comments/${id}`)).body.score === 1);
   await until('the pressed button', async () => (await target.getByRole('button', { name: 'Vote up' }).getAttribute('aria-pressed')) === 'true');
