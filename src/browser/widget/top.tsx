@@ -5,13 +5,10 @@ import type { Ui } from './ui.ts';
 const SORTS: readonly Sort[] = ['newest', 'oldest', 'best'];
 
 export const Status = ({ ui }: { ui: Ui }) => {
-  const { store, words, isOnline } = ui;
-  const trouble = !isOnline ? words.offline : store.connection === 'lost' ? words.lost : undefined;
+  const { store, words } = ui;
   return (
     <>
-      <p class="quiet status" role="status">
-        {trouble ?? (store.readers > 1 ? words.readers(store.readers) : '')}
-      </p>
+      <p class="quiet status">{store.readers > 1 ? words.readers(store.readers) : ''}</p>
       {store.thread.commentCount > 1 && (
         <label class="sort">
           <span class="unseen">{words.sort}</span>
@@ -28,15 +25,19 @@ export const Status = ({ ui }: { ui: Ui }) => {
   );
 };
 
-/** Takes no room of its own, so that nothing moves when it comes. */
-export const Newer = ({ ui: { store, words, steady } }: { ui: Ui }) => {
+/** What is new, and what is wrong: takes no room of its own, so that nothing moves when it comes. */
+export const Newer = ({ ui: { store, words, steady, isOnline } }: { ui: Ui }) => {
   const count = store.tree.newerCount;
+  const trouble = !isOnline ? words.offline : store.connection === 'lost' ? words.lost : undefined;
   const show = () => {
     const [first] = store.showNewer();
     if (first !== undefined) steady.soon(() => steady.focus(first.comment.id));
   };
   return (
     <div class="newer">
+      <p class="trouble" role="status">
+        {trouble}
+      </p>
       {count > 0 && (
         <button type="button" onClick={show} part="newer">
           {words.newer(count)}
