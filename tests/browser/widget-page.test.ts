@@ -125,6 +125,30 @@ test('a link to one comment brings it with its ancestors, however deep in the th
   expect(await fitsSideways(page)).toBe(true);
 });
 
+test('the room of what comes later is kept: nothing moves when it comes, on a phone or a laptop', async () => {
+  const { id } = await author.comment({ article: 'steady', body: 'Stays where it is' });
+  await author.comment({ article: 'steady', body: 'Below it', parentId: id });
+  const url = serve('/steady', `${script()}<afterword-thread site="demo" article="steady"></afterword-thread>`);
+  for (const phone of [true, false]) {
+    const page = await openPage({ phone });
+    let arrive = () => {};
+    const arrived = new Promise<void>((resolve) => {
+      arrive = resolve;
+    });
+    await page.route('**/embed/life-*.js', async (route) => {
+      await arrived;
+      await route.continue();
+    });
+    const places = () => Promise.all(['Stays where it is', 'Below it'].map(async (text) => (await page.getByText(text, { exact: true }).boundingBox())?.y));
+    await page.goto(url);
+    await page.getByText('Below it').waitFor();
+    const before = await places();
+    arrive();
+    await composer(page).waitFor();
+    expect(await places()).toEqual(before);
+  }
+});
+
 test('an empty thread invites, a closed one says so, and the trends are links', async () => {
   const page = await openPage();
   await page.goto(serve('/empty', `${script()}<afterword-thread site="demo" article="untouched"></afterword-thread>`));

@@ -105,9 +105,10 @@ export class AfterwordThread extends HTMLElement {
       draw({ words, reader, thread, sort, roots: plant(page.comments), hasMore: nextCursor !== null, hasMoreReplies, now: Date.now(), ui: undefined });
       this.#dispatch('count', { site, article: article.key, commentCount: thread.commentCount });
       await afterPaint();
-      const { bring } = await AfterwordThread.loadLife();
-      if (signal.aborted) return;
-      const life = bring({ root: this.#root, api, reader, article, sort, page, dispatch: this.#dispatch, draw });
+      // Without the rest the thread can still be read; the next page view asks for it again.
+      const later = await AfterwordThread.loadLife().catch(() => undefined);
+      if (signal.aborted || later === undefined) return;
+      const life = later.bring({ root: this.#root, api, reader, article, sort, page, dispatch: this.#dispatch, draw });
       signal.addEventListener('abort', () => life.stop());
       this.#dispatch('ready', { site, article: article.key, commentCount: thread.commentCount });
     } catch (error) {
