@@ -13,6 +13,8 @@ import { checkMigrated, isMigrated, migrate } from './database/migrate.ts';
 import { type Connection, openDatabase } from './database/open.ts';
 import { reachDatabase } from './database/reach.ts';
 import { Statistics } from './database/statistics.ts';
+import { demoRoutes } from './demo/routes.ts';
+import { seedDemo } from './demo/seed.ts';
 import { type Embedded, startEmbedded } from './embedded/start.ts';
 import { PageCache } from './http/cache.ts';
 import { makeDoor } from './http/door.ts';
@@ -27,7 +29,6 @@ import { makeMetrics } from './metrics.ts';
 import { moderationRoutes } from './moderation/routes.ts';
 import { operationRoutes } from './operations/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
-import { seedDemo } from './pages/seed.ts';
 import type { Parts } from './parts.ts';
 import { Authors } from './readers/authors.ts';
 import { makeIdentify } from './readers/identify.ts';
@@ -137,7 +138,8 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
         busHealthy: () => bus.healthy(),
         openApi: () => makeOpenApi(version, address.url()),
       }),
-      pageRoutes({ ...parts, sites, articles, lane, tokens, authors, touchComments, identify, consume, trending, isOwnOrigin, publicUrl: address.url }),
+      pageRoutes({ ...parts, sites, articles, lane, tokens, authors, touchComments, identify, consume, isOwnOrigin, publicUrl: address.url }),
+      demoRoutes({ ...parts, trending }),
     ],
   });
 

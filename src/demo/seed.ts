@@ -4,7 +4,7 @@ import { type Kysely, sql } from 'kysely';
 import type { Database } from '../database/schema.ts';
 import { inTransaction } from '../database/transaction.ts';
 import { articles } from './articles.ts';
-import { addressOf, DEMO_SITE } from './demo.ts';
+import { addressOf, DEMO_SITE } from './page.ts';
 
 const SEED = new URL('../../db/seed/demo.sql', import.meta.url);
 

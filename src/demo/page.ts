@@ -1,10 +1,10 @@
 // The demo: articles of a magazine that does not exist, each with its thread; a page that embeds Afterword as any site would.
 import type { Trending } from '../contract/trending.ts';
 import { type Html, html } from '../http/html.ts';
+import { threadAddress } from '../pages/place.ts';
+import { countWords } from '../pages/words.ts';
 import { type ArticleText, articles } from './articles.ts';
 import { drawingOf } from './drawings.ts';
-import { threadAddress } from './place.ts';
-import { countWords } from './words.ts';
 
 export const DEMO_SITE = 'demo';
 
