@@ -11,6 +11,8 @@ import { until } from './until.ts';
 const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url));
 /** A first start makes the cluster of the embedded Postgres. */
 const READY_WITHIN_MS = 60_000;
+/** Compiled code, shared by all services that tests start: half of the processor time of a start. */
+const COMPILE_CACHE = join(tmpdir(), 'afterword-test-compiled');
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -46,7 +48,11 @@ export const makeService = async (env: Record<string, string> = {}): Promise<Ser
   const start = async () => {
     const born = spawn(process.execPath, ['src/main.ts'], {
       cwd: CHECKOUT,
-      env: { PATH: process.env.PATH, PORT: String(port), HOST: '127.0.0.1', DATA_DIR: dataDir, ADMIN_KEY, RATE_LIMITS: 'off', LOG_LEVEL: 'warn', ...env },
+      env: {
+        ...{ PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILE_CACHE },
+        ...{ PORT: String(port), HOST: '127.0.0.1', DATA_DIR: dataDir, ADMIN_KEY, RATE_LIMITS: 'off', LOG_LEVEL: 'warn' },
+        ...env,
+      },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     for (const stream of [born.stdout, born.stderr])
