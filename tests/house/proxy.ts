@@ -44,6 +44,8 @@ const connectTo = (target: Target): net.Socket => {
 export const startProxy = async (target: Target): Promise<FaultyProxy> => {
   const pairs = new Set<Pair>();
   const forgotten = new Set<Pair>();
+  /** All that were accepted and are not closed: one whose other side is gone may be half open for ever. */
+  const callers = new Set<net.Socket>();
   let state: 'open' | 'refusing' | 'paused' = 'open';
   let loseRequest = never;
   let loseAnswer = never;
@@ -90,6 +92,8 @@ export const startProxy = async (target: Target): Promise<FaultyProxy> => {
   };
 
   const server = net.createServer({ allowHalfOpen: true }, (caller) => {
+    callers.add(caller);
+    caller.once('close', () => callers.delete(caller));
     if (state === 'refusing') caller.resetAndDestroy();
     else join(caller);
   });
@@ -147,6 +151,7 @@ export const startProxy = async (target: Target): Promise<FaultyProxy> => {
     stop: async () => {
       cut();
       for (const pair of forgotten) reset(pair);
+      for (const caller of callers) caller.destroy();
       await new Promise<void>((resolve) => server.close(() => resolve()));
     },
   };
