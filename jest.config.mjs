@@ -7,5 +7,7 @@ export default {
   globalSetup: '<rootDir>/tests/house/setup.ts',
   globalTeardown: '<rootDir>/tests/house/teardown.ts',
   reporters: ['default', 'summary', '<rootDir>/tests/house/summary.ts'],
-  testTimeout: 30_000,
+  // Many tests wait for a fault to be noticed: a third worker on two cores fills their waits.
+  maxWorkers: 3,
+  testTimeout: 60_000,
 };
