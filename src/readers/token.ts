@@ -1,11 +1,12 @@
 // Tokens of guests: signed here, good for one site and a day. The secret they are signed with.
-import { hash, randomBytes } from 'node:crypto';
-import { mkdir, open, readFile } from 'node:fs/promises';
+import { hash, randomBytes, randomUUID } from 'node:crypto';
+import { link, mkdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { errors, jwtVerify, SignJWT } from 'jose';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
 import { id } from '../contract/comment.ts';
+import { sqlState } from '../database/errors.ts';
 
 /** A day: a token that leaks from a page's storage is soon worthless; the widget renews it unseen. */
 const LIFETIME_SECONDS = 24 * 60 * 60;
@@ -25,29 +26,37 @@ export type TokenRefusal = 'token.invalid' | 'token.expired';
 
 const claims = z.object({ sub: id, exp: z.number() });
 
-const isMissing = (error: unknown) => error instanceof Error && 'code' in error && error.code === 'ENOENT';
+/** undefined where there is none. */
+const readSecret = async (path: string): Promise<string | undefined> => {
+  try {
+    return (await readFile(path, 'utf8')).trim();
+  } catch (error) {
+    if (sqlState(error) === 'ENOENT') return undefined;
+    throw error;
+  }
+};
 
 /** The secret of the configuration, else the one in DATA_DIR, made once for its owner alone. */
 export const loadSecret = async ({ secret, dataDir }: { secret: string | undefined; dataDir: string }): Promise<string> => {
   if (secret !== undefined) return secret;
   const path = join(dataDir, 'secret');
-  const kept = await readFile(path, 'utf8').catch((error: unknown) => {
-    if (isMissing(error)) return undefined;
-    throw error;
-  });
-  if (kept !== undefined && kept.trim() !== '') return kept.trim();
+  const kept = await readSecret(path);
+  if (kept !== undefined && kept !== '') return kept;
   await mkdir(dataDir, { recursive: true });
+  if (kept === '') await rm(path, { force: true });
   const made = randomBytes(SECRET_BYTES).toString('base64url');
+  const draft = `${path}-${randomUUID()}`;
   try {
-    // `wx`: of two processes that start at once, one makes it and the other reads it.
-    const file = await open(path, 'wx', 0o600);
-    await file.writeFile(`${made}\n`);
-    await file.sync();
-    await file.close();
+    await writeFile(draft, `${made}\n`, { mode: 0o600, flush: true });
+    // Whole or not at all, whenever the power goes; and of two processes that start at once, one makes it and the other takes that.
+    await link(draft, path);
     return made;
   } catch (error) {
-    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
-    return (await readFile(path, 'utf8')).trim();
+    const other = sqlState(error) === 'EEXIST' ? await readSecret(path) : undefined;
+    if (other === undefined) throw error;
+    return other;
+  } finally {
+    await rm(draft, { force: true });
   }
 };
 
