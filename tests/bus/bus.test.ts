@@ -209,6 +209,17 @@ describe.each(GROUNDS)('the bus on %s', (_, make) => {
     await until('the repair', () => a.repairs === 1);
   });
 
+  test('gives up a connection on which nobody answers when it is opened', async () => {
+    await openBoth();
+    const way = await ground.proxy();
+    way.pause();
+    const open = await ground.open(way);
+    await expect(open({ onText: () => {}, onLost: () => {} })).rejects.toThrow();
+    way.resume();
+    await until('it closed', () => way.connections() === 0);
+    await way.stop();
+  }, 10_000);
+
   test('starts while its carrier is away, works alone, and joins later', async () => {
     ways = [await ground.proxy(), await ground.proxy()];
     ways[0].refuse();
