@@ -1,10 +1,10 @@
 // Budgets of requests: what one token, one address and one site may do. The headers that tell of them stand in http/limits.ts.
 import { createHmac } from 'node:crypto';
-import { isIPv6 } from 'node:net';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { type Asker, isStaff } from '../access/asker.ts';
 import type { Config } from '../config.ts';
 import type { RateGroup } from '../contract/endpoints.ts';
+import { networkOf } from '../http/address.ts';
 import { type Budget, type Consume, RateLimited } from '../http/limits.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
@@ -61,22 +61,6 @@ const BUDGETS: Record<RateGroup, Partial<Record<Scope, Quota>>> = {
 /** Narrowest first: a reader who is out of budget must not use up the site's. */
 const SCOPES = ['token', 'address', 'site'] as const satisfies Scope[];
 const IN_WORDS: Record<Scope, string> = { token: 'from you', address: 'from your network address', site: 'for this site' };
-
-/** One household or server of IPv6 has a /64 (RFC 6177); an IPv4 address in IPv6 clothes counts as what it is. */
-export const networkOf = (ip: string): string => {
-  const mapped = /^::ffff:(\d+\.\d+\.\d+\.\d+)$/i.exec(ip)?.[1];
-  if (mapped !== undefined) return mapped;
-  if (!isIPv6(ip)) return ip;
-  const [head = '', tail] = (ip.split('%', 1)[0] ?? '').toLowerCase().split('::');
-  const groups = head === '' ? [] : head.split(':');
-  const after = tail === undefined || tail === '' ? 0 : tail.split(':').length + (tail.includes('.') ? 1 : 0);
-  const zeros = tail === undefined ? 0 : Math.max(0, 8 - groups.length - after);
-  const all = [...groups, ...Array.from({ length: zeros }, () => '0'), ...(tail === undefined || tail === '' ? [] : tail.split(':'))];
-  return `${all
-    .slice(0, 4)
-    .map((group) => Number.parseInt(group, 16).toString(16))
-    .join(':')}::/64`;
-};
 
 const toBudget = (policy: string, { quota, windowSeconds }: Quota, left: RateLimiterRes): Budget => ({
   policy,

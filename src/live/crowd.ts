@@ -1,48 +1,42 @@
-// How many connections there may be: on this node, and from one address.
-import type { IncomingMessage } from 'node:http';
+// How many connections there may be: on this node, and from one network.
+import { addressOf, networkOf, type Request } from '../http/address.ts';
 
 /** A reader who is idle takes 13 KB of heap (measured at 2,000): 260 MB in all. More readers, more nodes. */
 const CONNECTIONS_MAX = 20_000;
-/** From one address: a campus or a carrier may stand behind one; who is refused still has the long poll. */
-const PER_ADDRESS_MAX = 500;
-
-export type Request = Pick<IncomingMessage, 'headers' | 'socket'>;
-
-/** As Express reckons `req.ip`: of the addresses from the nearest on, the first that is not one of our proxies. */
-export const addressOf = ({ headers, socket }: Request, trustProxy: number): string => {
-  const { 'x-forwarded-for': forwarded } = headers;
-  const claimed = typeof forwarded === 'string' ? forwarded.split(',').map((address) => address.trim()) : [];
-  const addresses = [...claimed, socket.remoteAddress ?? ''].reverse();
-  return addresses[Math.min(trustProxy, addresses.length - 1)] ?? '';
-};
+/** From one network: a campus or a carrier may stand behind one; who is refused still has the long poll. */
+const PER_NETWORK_MAX = 500;
 
 export class Crowd {
   readonly #trustProxy: number;
-  readonly #perAddress: number;
-  readonly #byAddress = new Map<string, number>();
+  readonly #perNetwork: number;
+  readonly #byNetwork = new Map<string, number>();
   #all = 0;
 
-  /** `rateLimits: false` lets one address have all: for load tests. */
+  /** `rateLimits: false` lets one network have all: for load tests. */
   constructor({ trustProxy, rateLimits }: { trustProxy: number; rateLimits: boolean }) {
     this.#trustProxy = trustProxy;
-    this.#perAddress = rateLimits ? PER_ADDRESS_MAX : CONNECTIONS_MAX;
+    this.#perNetwork = rateLimits ? PER_NETWORK_MAX : CONNECTIONS_MAX;
   }
 
   hasRoomFor(request: Request): boolean {
-    return this.#all < CONNECTIONS_MAX && (this.#byAddress.get(addressOf(request, this.#trustProxy)) ?? 0) < this.#perAddress;
+    return this.#all < CONNECTIONS_MAX && (this.#byNetwork.get(this.#networkOf(request)) ?? 0) < this.#perNetwork;
   }
 
   /** Returns what to call when the connection is gone. */
   enter(request: Request): () => void {
-    const address = addressOf(request, this.#trustProxy);
-    this.#count(address, 1);
-    return () => this.#count(address, -1);
+    const network = this.#networkOf(request);
+    this.#count(network, 1);
+    return () => this.#count(network, -1);
   }
 
-  #count(address: string, by: 1 | -1): void {
+  #networkOf(request: Request): string {
+    return networkOf(addressOf(request, this.#trustProxy));
+  }
+
+  #count(network: string, by: 1 | -1): void {
     this.#all += by;
-    const count = (this.#byAddress.get(address) ?? 0) + by;
-    if (count === 0) this.#byAddress.delete(address);
-    else this.#byAddress.set(address, count);
+    const count = (this.#byNetwork.get(network) ?? 0) + by;
+    if (count === 0) this.#byNetwork.delete(network);
+    else this.#byNetwork.set(network, count);
   }
 }

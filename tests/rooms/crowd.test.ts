@@ -1,7 +1,8 @@
 // Which address a live connection comes from, and how many one may have.
 import { Socket } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { addressOf, Crowd, type Request } from '../../src/live/crowd.ts';
+import { addressOf, type Request } from '../../src/http/address.ts';
+import { Crowd } from '../../src/live/crowd.ts';
 
 const from = (forwarded?: string): Request => ({
   headers: forwarded === undefined ? {} : { 'x-forwarded-for': forwarded },
@@ -25,6 +26,14 @@ test('one address has its limit, and room again when a connection is gone; anoth
   expect(crowd.hasRoomFor(from('192.0.2.2'))).toBe(true);
   leave.pop()?.();
   expect(crowd.hasRoomFor(from('192.0.2.1'))).toBe(true);
+});
+
+test('the addresses of one household of IPv6 have one limit together', () => {
+  const crowd = new Crowd({ trustProxy: 1, rateLimits: true });
+  let entered = 0;
+  for (; crowd.hasRoomFor(from(`2001:db8::${entered.toString(16)}`)) && entered < 1_000; entered++) crowd.enter(from(`2001:db8::${entered.toString(16)}`));
+  expect(entered).toBe(500);
+  expect(crowd.hasRoomFor(from('2001:db8:0:1::1'))).toBe(true);
 });
 
 test('a node has a limit whatever the addresses', () => {

@@ -2,11 +2,11 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { z } from 'zod';
-import { networkOf } from '../../src/checks/rate.ts';
 import { requestHash } from '../../src/comments/once.ts';
 import { wilsonLowerBound } from '../../src/comments/rank.ts';
 import { Problem } from '../../src/contract/problems.ts';
 import { decodeCursor, encodeCursor } from '../../src/database/page.ts';
+import { networkOf } from '../../src/http/address.ts';
 import { parseQuery } from '../../src/http/query.ts';
 
 describe('a cursor', () => {
