@@ -2,7 +2,7 @@
 // second of a transaction each, and a hot thread as fast as many). One lane per node.
 import type { Bus, Hint } from '../bus/bus.ts';
 import { Problem } from '../contract/problems.ts';
-import { isConnectionLost, isLockTimeout } from '../database/errors.ts';
+import { isConnectionLost, isLockTimeout, isTimeout } from '../database/errors.ts';
 import type { OpenDatabase } from '../database/open.ts';
 import type { Statistics } from '../database/statistics.ts';
 import type { Metrics } from '../metrics.ts';
@@ -58,7 +58,11 @@ export class Lane {
   async #drive(): Promise<void> {
     // Posts of the same tick gather before the first statement leaves.
     await Promise.resolve();
-    while (this.#waiting.length > 0) await this.#writeBatch(this.#gather());
+    while (this.#waiting.length > 0) {
+      const batch = this.#gather();
+      // All may have waited for too long.
+      if (batch.length > 0) await this.#writeBatch(batch);
+    }
     this.#driving = undefined;
   }
 
@@ -103,8 +107,9 @@ export class Lane {
   }
 
   async #failed(batch: Waiting[], error: unknown, tried: number): Promise<void> {
-    // Whether it was committed is unknown; the caller's retry with the same key finds out.
-    if (isConnectionLost(error)) for (const waiting of batch) waiting.reject(error);
+    // Whether it was committed is unknown; the caller's retry with the same key finds out. What took too long would take as long in each half, one
+    // after the other, with everybody waiting behind it: 64 posts, 20 minutes.
+    if (isConnectionLost(error) || isTimeout(error)) for (const waiting of batch) waiting.reject(error);
     else if (isLockTimeout(error)) await this.#split(batch, error);
     else if (batch.length > 1) {
       const half = Math.ceil(batch.length / 2);

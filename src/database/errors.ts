@@ -37,6 +37,9 @@ export const isRetryable = (error: unknown): boolean => sqlState(error) === '400
 /** Somebody held a lock for longer than we wait. */
 export const isLockTimeout = (error: unknown): boolean => sqlState(error) === '55P03';
 
+/** Postgres gave the statement up after our own limit: the machine is slow, and the same again would be as slow. */
+export const isTimeout = (error: unknown): boolean => sqlState(error) === '57014';
+
 /** True when the connection failed rather than the statement: what was sent may or may not have been done. */
 export const isConnectionLost = (error: unknown): boolean => {
   const code = sqlState(error);
