@@ -10,7 +10,7 @@ import type { Sites } from '../sites/settings.ts';
 import { raiseHead } from '../threads/head.ts';
 import { RENDERER, render } from './render.ts';
 import { findComment, lockComment } from './standing.ts';
-import { changeStatuses, lockComments } from './status.ts';
+import { changeStatuses } from './status.ts';
 import { toComment } from './wire.ts';
 
 /** @throws Problem `comment.not-found`, `comment.deleted`, `access.forbidden`, `comment.edit-window-over` */
@@ -57,7 +57,7 @@ export const editComment = async (
     // Where the site holds comments, an edit must not slip past the moderators.
     const held =
       found.status === 'published' && verdict === 'pending'
-        ? await changeStatuses(tx, site, await lockComments(tx, site, [id]), [{ id, to: 'pending' }])
+        ? await changeStatuses(tx, site, new Map([[id, { ...found, source: body, html }]]), [{ id, to: 'pending' }])
         : undefined;
     const row = await findComment(tx, audience, site, id);
     if (row === undefined) throw new Problem('comment.not-found');

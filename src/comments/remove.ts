@@ -5,8 +5,8 @@ import type { Comment } from '../contract/comment.ts';
 import { Problem } from '../contract/problems.ts';
 import { inTransaction, type Tx } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
-import { type FoundComment, findComment, lockComment } from './standing.ts';
-import { changeStatuses, lockComments, recordDecision } from './status.ts';
+import { type FoundComment, findComment, lockAnyComment, lockComment } from './standing.ts';
+import { changeStatuses, recordDecision } from './status.ts';
 import { toComment } from './wire.ts';
 
 /** Answers what is left of the comment. Deleting twice is no error for staff. @throws Problem `comment.not-found`, `access.forbidden` */
@@ -15,7 +15,7 @@ export const removeComment = async ({ db, bus }: Pick<Parts, 'db' | 'bus'>, aske
   const { row, hints } = await inTransaction(db, async (tx) => {
     const found = await lockForRemoval(tx, asker, id);
     if (found.status === 'deleted') return { row: found, hints: [] };
-    const changed = await changeStatuses(tx, site, await lockComments(tx, site, [id]), [{ id, to: 'deleted' }]);
+    const changed = await changeStatuses(tx, site, new Map([[id, found]]), [{ id, to: 'deleted' }]);
     if (asker.author?.id === found.authorId) await tx.deleteFrom('revisions').where('siteId', '=', site).where('commentId', '=', id).execute();
     else await recordDecision(tx, site, { action: 'delete', reason: null, authorId: asker.author?.id ?? null }, changed);
     return { row: (await findComment(tx, 'everyone', site, id)) ?? found, hints: changed.hints };
@@ -25,14 +25,9 @@ export const removeComment = async ({ db, bus }: Pick<Parts, 'db' | 'bus'>, aske
 };
 
 const lockForRemoval = async (tx: Tx, asker: Asker, id: string): Promise<FoundComment> => {
-  if (isStaff(asker)) {
-    const found = await findComment(tx, 'staff', asker.site, id);
-    if (found === undefined || found.status === 'deleted') {
-      if (found === undefined) throw new Problem('comment.not-found');
-      return found;
-    }
-  }
-  const found = await lockComment(tx, audienceOf(asker), asker.site, id);
+  const { site } = asker;
+  if (isStaff(asker)) return lockAnyComment(tx, 'staff', site, id);
+  const found = await lockComment(tx, audienceOf(asker), site, id);
   if (!mayDelete(asker, found)) throw new Problem('access.forbidden', { detail: 'Only its author or a moderator may delete a comment.' });
   return found;
 };

@@ -19,13 +19,19 @@ export const findComment = async (db: Kysely<Database>, audience: Audience, site
   return rows[0];
 };
 
-/** Locks the thread, then reads the comment. What the audience may not see is not there. @throws Problem `comment.not-found`, `comment.deleted` */
-export const lockComment = async (tx: Tx, audience: Audience, site: string, id: string): Promise<FoundComment> => {
+/** Locks the thread, then reads the comment, whoever may see it. @throws Problem `comment.not-found` */
+export const lockAnyComment = async (tx: Tx, audience: Audience, site: string, id: string): Promise<FoundComment> => {
   const seen = await findComment(tx, audience, site, id);
   if (seen === undefined) throw new Problem('comment.not-found');
   await lockThreads(tx, site, [seen.threadId]);
   const found = await findComment(tx, audience, site, id);
   if (found === undefined) throw new Problem('comment.not-found');
+  return found;
+};
+
+/** As `lockAnyComment`, but what the audience may not see is not there. @throws Problem `comment.not-found`, `comment.deleted` */
+export const lockComment = async (tx: Tx, audience: Audience, site: string, id: string): Promise<FoundComment> => {
+  const found = await lockAnyComment(tx, audience, site, id);
   if (maySee(audience, found)) return found;
   throw new Problem(found.replyCount > 0 && found.status === 'deleted' ? 'comment.deleted' : 'comment.not-found');
 };
