@@ -23,9 +23,8 @@ export const createComment = async (parts: CreateParts, asker: Asker, input: { b
   const settings = await parts.sites.get(site);
   if (settings === undefined) throw new Problem('site.not-found');
   const { body } = input;
-  const post: Post = {
+  const post: Omit<Post, 'threadId'> = {
     site,
-    threadId: await parts.articles.findOrMake(site, body.article),
     id: newId(),
     parentId: body.parentId ?? null,
     authorId: author.id,
@@ -35,11 +34,16 @@ export const createComment = async (parts: CreateParts, asker: Asker, input: { b
     source: body.body,
     html: render(body.body),
   };
-  const row = await parts.lane.write(post);
+  const write = async () => parts.lane.write({ ...post, threadId: await parts.articles.findOrMake(site, body.article) });
+  let row = await write();
+  if (row.outcome === 'no-thread') {
+    parts.articles.forget(site, body.article.key);
+    row = await write();
+  }
   return toComment(await answerRow(parts, post, row), audienceOf(asker));
 };
 
-const answerRow = async ({ db }: CreateParts, post: Post, row: InsertRow): Promise<CommentRow> => {
+const answerRow = async ({ db }: CreateParts, post: Omit<Post, 'threadId'>, row: InsertRow): Promise<CommentRow> => {
   if (row.outcome === 'created') return bornRow(post, row);
   if (row.outcome === 'replayed' && row.first_id !== null && row.first_status !== null) {
     const first = await readFirstAnswer(db, post.site, row.first_id, row.first_status);
@@ -53,7 +57,7 @@ const answerRow = async ({ db }: CreateParts, post: Post, row: InsertRow): Promi
   throw new Error(`A post ended as ${row.outcome}`);
 };
 
-const bornRow = (post: Post, row: InsertRow): CommentRow => {
+const bornRow = (post: Omit<Post, 'threadId'>, row: InsertRow): CommentRow => {
   if (row.seq === null || row.root_id === null || row.path === null || row.created_at === null)
     throw new Error('A created comment came back without its place');
   return {

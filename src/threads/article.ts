@@ -6,7 +6,7 @@ import type { ThreadState } from '../contract/thread.ts';
 import { newId } from '../database/id.ts';
 import type { Database } from '../database/schema.ts';
 
-/** Threads whose id is remembered: ids never change, so nothing has to be forgotten but for room. */
+/** Threads whose id is remembered: ids never change, so that little has to be forgotten but for room. */
 const REMEMBERED = 50_000;
 
 /** A thread's id and which facts of its article are known. */
@@ -31,6 +31,11 @@ export class Articles {
     if (news) await this.#complete(site, found.id, article);
     this.#found.set(key, { id: found.id, hasUrl: found.hasUrl || article.url !== undefined, hasTitle: found.hasTitle || article.title !== undefined });
     return found.id;
+  }
+
+  /** The thread is not where it was remembered: the database was set back, or somebody took it out. */
+  forget(site: string, key: string): void {
+    this.#found.delete(`${site}\n${key}`);
   }
 
   async #find(site: string, key: string): Promise<Found | undefined> {

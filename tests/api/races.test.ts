@@ -69,6 +69,42 @@ test('a vote that waited while its comment was deleted is refused', async () => 
   expect(body.code).toBe('comment.not-found');
 });
 
+test('a comment that a moderator deletes while another one does is deleted for both', async () => {
+  const { id } = await guest.comment({ article: 'two-moderators' });
+  const deleting: [string, unknown[]][] = [
+    ["select from threads where article_key = 'two-moderators' for no key update", []],
+    ["update comments set status = 'deleted', source = '', html = '', author_id = null, deleted_at = now() where id = $1", [id]],
+  ];
+  const { status, body } = await during(deleting, async () => asAdmin(app.base).call('delete', `/comments/${id}`));
+  expect([status, body.status]).toEqual([200, 'deleted']);
+});
+
+test('a post to a thread that was taken out of the database makes it anew', async () => {
+  const { id } = await guest.comment({ article: 'taken-out' });
+  await rows(app, 'delete from idempotency_keys where comment_id = $1', [id]);
+  await rows(app, 'delete from comments where id = $1', [id]);
+  await rows(app, "delete from threads where article_key = 'taken-out'");
+  expect((await guest.post({ article: 'taken-out' })).status).toBe(201);
+});
+
+test('posts that Postgres gave up because they took too long are put off, not tried again and again while all others wait', async () => {
+  await rows(app, 'create sequence tries');
+  // What a statement beyond statement_timeout ends with; a sequence counts on through rollbacks.
+  await rows(
+    app,
+    `create function give_up() returns trigger language plpgsql as
+       $$ begin perform nextval('tries'); raise exception using errcode = '57014', message = 'canceling statement due to statement timeout'; end $$`,
+  );
+  await rows(app, "create trigger slow before insert on comments for each row when (new.source = 'Slow') execute function give_up()");
+  const answers = await Promise.all([guest, other].map((writer) => writer.post({ article: 'slow', body: 'Slow' })));
+  expect(answers.map(({ status, body }) => [status, body.code])).toEqual([
+    [503, 'service.busy'],
+    [503, 'service.busy'],
+  ]);
+  const [tries] = await rows(app, 'select last_value::integer as n from tries');
+  expect(tries?.n).toBeLessThanOrEqual(answers.length);
+});
+
 test('a thread that somebody holds keeps its own posts waiting until they are told so, and no other thread fails by it', async () => {
   await Promise.all(['held', 'free-1', 'free-2'].map((article) => guest.comment({ article })));
   const draft = { article: 'held', key: randomUUID() };
