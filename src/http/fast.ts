@@ -88,11 +88,11 @@ export class FastPath {
     const { headers } = req;
     const fresh = matches(headers['if-none-match'], page.etag);
     const encoding = page.encodingFor(negotiate(headers['accept-encoding']));
-    const bytes = page.bytes(encoding);
+    const bytes = fresh ? NOTHING : page.bytes(encoding);
     // Being compressed for the first time just now: the long way waits for it.
-    if (!fresh && !Buffer.isBuffer(bytes)) return false;
+    if (!Buffer.isBuffer(bytes)) return false;
     const cors = corsFor(rules, headers.origin, this.#parts.isOwnOrigin);
-    const { head: made, body } = Buffer.isBuffer(bytes) && !fresh ? this.#answer(page, encoding, bytes) : this.#answer(page, 304, NOTHING);
+    const { head: made, body } = this.#answer(page, fresh ? 304 : encoding, bytes);
     const head = [...made];
     head.push('Vary', cors.varies ? `Origin, ${VARY}` : VARY, 'X-Request-Id', this.#parts.requestId());
     for (const [name, value] of cors.headers) head.push(name, value);
