@@ -11,7 +11,10 @@ import { standsFor, toComment } from './wire.ts';
 
 type Row = CommentRow & { articleKey: string; articleUrl: string | null; articleTitle: string | null };
 
-/** The limits tell the planner what it cannot know of a series (a thousand, it thinks, and reads the whole table). A comment of which not even the place is shown to the audience is not there. @throws Problem `comment.not-found` */
+/**
+ * A comment of which not even the place is shown to the audience is not there. The limit tells the planner what it cannot know of a series (it
+ * reckons with a thousand, and would read the whole table). @throws Problem `comment.not-found`
+ */
 export const readComment = async (db: Kysely<Database>, audience: Audience, site: string, id: string): Promise<CommentWithAncestors> => {
   const { rows } = await sql<Row>`
     with one as materialized (

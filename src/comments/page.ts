@@ -14,7 +14,8 @@ import { authorOf, standsFor, toComment, toThread } from './wire.ts';
 type PageRow = CommentRow & { rank: number; place: number | null; roots: number };
 type Query = { site: string; article: string; sort: Sort; limit: number; cursor?: string | undefined };
 
-const birth = z.int().min(0).max(2_147_483_647);
+/** A step of a path. */
+export const birth = z.int().min(0).max(2_147_483_647);
 
 /** Stands for the article in its cursors, which a whole key would make too long. */
 const markOf = (article: string): string => hash('sha256', article, 'base64url').slice(0, 8);
@@ -77,7 +78,7 @@ export const readPage = async (db: Kysely<Database>, audience: Audience, query: 
         select c.* from comments c
         where c.site_id = r.site_id and c.thread_id = r.thread_id and c.path > r.path and c.path < array[r.path[1] + 1] and ${standsFor(audience)}
         order by c.path limit ${REPLIES_PER_ROOT + 1}
-      ) reply where r.place <= ${limit} and r.reply_count > 0 or r.place <= ${limit} and ${audience !== 'everyone'}
+      ) reply where r.place <= ${limit} and (r.reply_count > 0 or ${audience !== 'everyone'})
     ), weighed as (
       select c.*, max(c.place) over () as roots, sum(${weight}) over (order by c.place groups between unbounded preceding and 1 preceding) as above from shown c
     )

@@ -7,11 +7,10 @@ import { Problem } from '../contract/problems.ts';
 import type { Replies } from '../contract/thread.ts';
 import { decodeCursor } from '../database/page.ts';
 import type { Database } from '../database/schema.ts';
-import { encodeReplyCursor, voteColumn } from './page.ts';
+import { birth, encodeReplyCursor, voteColumn } from './page.ts';
 import { type CommentRow, commentColumns, joinAuthor, weight } from './row.ts';
 import { standsFor, toComment } from './wire.ts';
 
-const birth = z.int().min(0).max(2_147_483_647);
 /** The comment below which it pages, then the path of the last one shown. */
 const replyCursor = (id: string) => z.tuple([z.literal(id), birth], birth);
 

@@ -41,7 +41,7 @@ export class FollowedThreads implements Iterable<FollowedThread> {
     return this.#threads.values();
   }
 
-  /** Someone is about to follow: from now on hints of it are minded. `leave` or `join` ends it. */
+  /** Someone is about to follow: from now on hints of it are minded. `settle` ends it. */
   arrive(site: string, article: string): FollowedThread {
     const key = followKey(site, article);
     const thread = this.#threads.get(key) ?? new FollowedThread(site, article, key);

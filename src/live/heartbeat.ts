@@ -18,8 +18,8 @@ type HeartbeatParts = Pick<Parts, 'db' | 'log' | 'metrics'> & { io: LiveServer; 
 export class Heartbeat {
   readonly #parts: HeartbeatParts;
   readonly #timer: NodeJS.Timeout;
-  /** When each thread was last read. */
-  readonly #beats = new WeakMap<FollowedThread, number>();
+  /** In which second of EVERY_SECONDS each thread is read. */
+  readonly #turns = new WeakMap<FollowedThread, number>();
   #repairing: NodeJS.Timeout | undefined;
   #stopped = false;
   #second = 0;
@@ -60,10 +60,10 @@ export class Heartbeat {
   }
 
   #turnOf(thread: FollowedThread): number {
-    const known = this.#beats.get(thread);
+    const known = this.#turns.get(thread);
     if (known !== undefined) return known;
     const turn = this.#newest++ % EVERY_SECONDS;
-    this.#beats.set(thread, turn);
+    this.#turns.set(thread, turn);
     return turn;
   }
 
