@@ -88,6 +88,8 @@ export class Follows {
 
   async #catchUp(socket: LiveSocket, thread: FollowedThread, input: Following, ack: Ack): Promise<void> {
     const { identify, fanout } = this.#parts;
+    // Gone while it waited at the gate: of a crowd that comes and goes, only who is here costs a read.
+    if (!socket.connected) return;
     const audience = audienceOf(await identify(thread.site, socket.data.authorization, NO_ADDRESS));
     const set = await this.#readUpTo(thread, input);
     // Gone meanwhile: in no room any more, and never again in one.

@@ -12,6 +12,7 @@ export class Presence {
   readonly #io: LiveServer;
   readonly #metrics: Pick<Metrics, 'emitted'>;
   readonly #timers = new Map<FollowedThread, NodeJS.Timeout>();
+  #stopped = false;
 
   constructor({ io, metrics }: { io: LiveServer; metrics: Pick<Metrics, 'emitted'> }) {
     this.#io = io;
@@ -25,12 +26,14 @@ export class Presence {
   }
 
   changed(thread: FollowedThread): void {
-    if (this.#timers.has(thread)) return;
+    if (this.#stopped || this.#timers.has(thread)) return;
     const timer = setTimeout(() => this.#tell(thread), APART_MS + APART_PER_READER_MS * thread.readers);
     this.#timers.set(thread, timer);
   }
 
+  /** Before the readers are let go: each who leaves is a change. */
   stop(): void {
+    this.#stopped = true;
     for (const timer of this.#timers.values()) clearTimeout(timer);
     this.#timers.clear();
   }
