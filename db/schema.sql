@@ -146,7 +146,6 @@ create table idempotency_keys (
   status text not null,
   created_at timestamptz not null default now(),
   constraint idempotency_keys_pkey primary key (site_id, author_id, key),
-  constraint idempotency_keys_site_id_author_id_fkey foreign key (site_id, author_id) references authors(site_id, id) on delete cascade,
   constraint idempotency_keys_key_check check ((char_length(key) >= 8) and (char_length(key) <= 128)),
   constraint idempotency_keys_request_hash_check check (octet_length(request_hash) = 32),
   constraint idempotency_keys_status_check check (status in ('published', 'pending', 'spam', 'rejected', 'deleted'))

@@ -59,7 +59,7 @@ with input as (
   where (t.site_id, t.id) in (select i.site_id, i.thread_id from input i) order by t.site_id, t.id for no key update
 ), parents as (
   -- A deletion that we waited for at the thread's lock is not in this statement's snapshot: the row lock reads the parent as it is now.
-  select p.id, p.site_id, p.thread_id, p.root_id, p.parent_id, p.path from locked l
+  select i.n, p.id, p.root_id, p.parent_id, p.path from locked l
     join input i on i.site_id = l.site_id and i.thread_id = l.id
     join comments p on p.site_id = i.site_id and p.thread_id = i.thread_id and p.id = i.parent_id and p.status = 'published'
   for no key update of p
@@ -70,7 +70,7 @@ with input as (
     l.head + row_number() over (partition by i.site_id, i.thread_id order by i.n) as seq
   from input i
     join locked l on l.site_id = i.site_id and l.id = i.thread_id and l.state = 'open'
-    left join (select distinct * from parents) p on p.site_id = i.site_id and p.thread_id = i.thread_id and p.id = i.parent_id
+    left join parents p on p.n = i.n
   where (i.parent_id is null or p.id is not null) and not exists (select from earlier e where e.n = i.n)
 ), raised as (
   update threads t set head = t.head + c.posts, version = t.version + c.posts, comment_count = t.comment_count + c.published
@@ -89,10 +89,12 @@ with input as (
   insert into idempotency_keys (site_id, author_id, key, request_hash, comment_id, status)
   select site_id, author_id, key, request_hash, id, status from placed
 ), counted as (
+  -- The levels are counted to a constant: a series to the length of each path is taken for a thousand rows, so that the table was read whole
+  -- and the general plan looked so dear that each fifth batch was planned anew, for 5 ms (measured).
   update comments c set reply_count = c.reply_count + below.replies
   from (
     select b.site_id, b.thread_id, b.path[1:level] as path, count(*) as replies
-    from born b, generate_series(1, cardinality(b.path) - 1) as level where b.status = 'published' group by 1, 2, 3
+    from born b join generate_series(1, ${DEPTH_MAX}) as level on level < cardinality(b.path) where b.status = 'published' group by 1, 2, 3
   ) below
   where c.site_id = below.site_id and c.thread_id = below.thread_id and c.path = below.path
 )
