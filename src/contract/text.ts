@@ -15,12 +15,14 @@ const marks = new RegExp(`\\p{M}{${COMBINING_MARKS + 1},}`, 'u');
 const rawMarks = new RegExp(`\\p{M}{${2 * COMBINING_MARKS + 1},}`, 'u');
 const TOO_MANY_MARKS = `holds more than ${COMBINING_MARKS} combining marks in a row`;
 
+/** Each unit of UTF-16 is three bytes of UTF-8 at most: only what is long is counted. */
+const isLonger = (value: string, maxBytes: number): boolean => 3 * value.length > maxBytes && (value.length > maxBytes || utf8.encode(value).length > maxBytes);
+
 type Shape = { maxCharacters?: number; maxBytes?: number; lines: 'one' | 'many' };
 
 /** Why `value` cannot be taken, in words; undefined when it can. */
 const refusal = (value: string, { maxCharacters, maxBytes, lines }: Shape): string | undefined => {
-  if (maxBytes !== undefined && (value.length > maxBytes || utf8.encode(value).length > maxBytes))
-    return `holds ${utf8.encode(value).length} bytes of UTF-8; at most ${maxBytes} are allowed`;
+  if (maxBytes !== undefined && isLonger(value, maxBytes)) return `holds ${utf8.encode(value).length} bytes of UTF-8; at most ${maxBytes} are allowed`;
   if (maxCharacters !== undefined && value.length > maxCharacters) return `holds ${value.length} characters; at most ${maxCharacters} are allowed`;
   if (!value.isWellFormed()) return 'holds half of a surrogate pair; only whole Unicode characters are allowed';
   const bad = control.exec(value)?.[0] ?? (lines === 'one' ? /[\t\n]/.exec(value)?.[0] : undefined);

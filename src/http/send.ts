@@ -1,7 +1,7 @@
 // Writes answers that are not problems: JSON made now, or bytes prepared before.
 import type { IncomingMessage } from 'node:http';
 import type { Response } from 'express';
-import { matches, negotiate, Prepared } from './encode.ts';
+import { compress, JSON_TYPE, matches, negotiate, type Prepared, worthCompressing } from './encode.ts';
 
 /** `private`: for the caller alone. `public`: kept by anyone, asked about each time, for a deleted comment must be gone within a second. */
 export const CACHE_CONTROL = { public: 'public, max-age=0, must-revalidate', private: 'private, no-cache' } as const;
@@ -28,13 +28,15 @@ export const sendPrepared = async (req: IncomingMessage, res: Response, page: Pr
 
 /** An answer for this caller now; never kept. */
 export const sendJson = async (req: IncomingMessage, res: Response, status: number, value: unknown): Promise<void> => {
-  const json = new Prepared(Buffer.from(JSON.stringify(value)));
+  const json = JSON.stringify(value);
+  const length = Buffer.byteLength(json);
+  const encoding = worthCompressing(length) ? negotiate(req.headers['accept-encoding']) : 'identity';
+  // A string leaves together with its head (fast.ts).
+  const body = encoding === 'identity' ? json : await compress(Buffer.from(json), encoding);
   res.vary('Accept-Encoding');
-  const encoding = json.encodingFor(negotiate(req.headers['accept-encoding']));
-  const bytes = await json.bytes(encoding);
   res.setHeader('Cache-Control', 'no-store');
-  res.setHeader('Content-Type', json.type);
+  res.setHeader('Content-Type', JSON_TYPE);
   if (encoding !== 'identity') res.setHeader('Content-Encoding', encoding);
-  res.setHeader('Content-Length', bytes.length);
-  res.writeHead(status).end(bytes);
+  res.setHeader('Content-Length', typeof body === 'string' ? length : body.length);
+  res.writeHead(status).end(body);
 };

@@ -19,12 +19,13 @@ export const makeIdentify = ({ tokens, authors, adminKey }: { tokens: Tokens; au
     const token = bearerOf(authorization);
     if (token === undefined) return signedOut(null);
     if (token === '') return signedOut('token.invalid');
-    if (isAdminKey(token)) {
+    // Readers first: theirs are remembered, and nearly all that come.
+    const verified = await tokens.verify(site, token);
+    if (typeof verified === 'string') {
+      if (!isAdminKey(token)) return signedOut(verified);
       const staff = await authors.staff(site);
       return { site, role: 'admin', author: staff === undefined ? null : { id: staff.id, name: staff.name }, refusedToken: null, ip };
     }
-    const verified = await tokens.verify(site, token);
-    if (typeof verified === 'string') return signedOut(verified);
     const author = await authors.get(site, verified.authorId);
     // Signed by us, but the author is gone.
     if (author === undefined) return signedOut('token.invalid');
