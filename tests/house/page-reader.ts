@@ -26,6 +26,7 @@ export class PageReader {
   #thread = { state: 'open', commentCount: 0, head: 0, version: -1 };
   #head = 0;
   #live: LiveClient | undefined;
+  #closed = false;
   /** One load or question at a time; what is asked meanwhile is asked once more after it. */
   #asking = false;
   #askAgain = false;
@@ -49,6 +50,7 @@ export class PageReader {
   }
 
   close(): void {
+    this.#closed = true;
     this.#live?.close();
   }
 
@@ -77,7 +79,8 @@ export class PageReader {
       } while (this.#askAgain);
     } catch (error) {
       // The connection went before the answer came: the next one asks.
-      if (!(error instanceof Error) || !/has been (disconnected|timed out)|operation has timed out/.test(error.message)) throw error;
+      const isLost = error instanceof Error && /has been (disconnected|timed out)|operation has timed out/.test(error.message);
+      if (!this.#closed && !isLost) throw error;
     } finally {
       this.#asking = false;
     }
@@ -98,7 +101,7 @@ export class PageReader {
       try {
         return await walk(this.#caller, this.#article);
       } catch (error) {
-        if (!isBrokenLine(error)) throw error;
+        if (!isBrokenLine(error) || this.#closed) throw error;
       }
   }
 

@@ -41,6 +41,12 @@ const connectTo = (target: Target): net.Socket => {
   return 'path' in target ? net.connect({ path: target.path }) : net.connect({ port: target.port, host: target.host ?? '127.0.0.1' });
 };
 
+/** A reset of a socket whose end is still on its way fails half (libuv refuses, Node forgets the handle), and the process could never exit. */
+const abort = (socket: net.Socket): void => {
+  if (socket.writableEnded) socket.destroy();
+  else socket.resetAndDestroy();
+};
+
 export const startProxy = async (target: Target): Promise<FaultyProxy> => {
   const pairs = new Set<Pair>();
   const forgotten = new Set<Pair>();
@@ -52,13 +58,13 @@ export const startProxy = async (target: Target): Promise<FaultyProxy> => {
 
   const reset = (pair: Pair): void => {
     pairs.delete(pair);
-    pair.caller.resetAndDestroy();
+    abort(pair.caller);
     pair.target.destroy();
   };
   /** The caller is gone, the target finishes what it was told. */
   const resetCaller = (pair: Pair): void => {
     pairs.delete(pair);
-    pair.caller.resetAndDestroy();
+    abort(pair.caller);
     pair.target.removeAllListeners('data').resume().end();
   };
   /** Sends on, and reads no more while the other side does not take it: the proxy holds back as a wire does. */
