@@ -19,6 +19,12 @@ const REQUEST_TIMEOUT_MS = 30_000;
 /** Above the 60 s of common proxies, so that a proxy never sends on a connection that we are just closing. */
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
+/**
+ * A connection on which nothing moves is closed: Node lets one that asks and never reads hold its answer for ever (100 with 4 MB each: 400 MB,
+ * measured). Longer than a poll may wait (25 s) and its reading may take. Live connections mind themselves (live/slow.ts).
+ */
+const STANDSTILL_MS = 60_000;
+
 export type ServerParts = {
   config: Config;
   log: Log;
@@ -124,6 +130,7 @@ export const makeServer = (parts: ServerParts): Server => {
     { headersTimeout: HEADERS_TIMEOUT_MS, requestTimeout: REQUEST_TIMEOUT_MS, keepAliveTimeout: KEEP_ALIVE_TIMEOUT_MS },
     (req, res) => parts.fast.handle(req, res, () => app(req, res)),
   );
+  server.timeout = STANDSTILL_MS;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
     else socket.end(error.code === 'HPE_HEADER_OVERFLOW' ? rawProblem('request.too-large', 431) : rawProblem('request.malformed', 400));
