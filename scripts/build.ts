@@ -48,10 +48,23 @@ const initialFiles = ({ outputs }: Metafile, entry: string): string[] => {
   return [...found].map((path) => basename(path));
 };
 
+type Made = Pick<OutputFile, 'path' | 'contents'>;
+
+/** Stands in the bundle where the hashed name of the later chunk belongs, which is known only when all is made. */
+const LIFE_MARK = 'name-of-life';
+
 /** embed.js is a classic script, as the snippet has it; it knows the hashed names of the modules that it imports. */
-const buildWidget = async (): Promise<{ files: OutputFile[]; initial: string[] }> => {
+const buildWidget = async (): Promise<{ files: Made[]; initial: string[] }> => {
   const entry = 'src/browser/widget/main.ts';
-  const modules = await build({ ...common, entryPoints: [entry], entryNames: '[name]-[hash]', chunkNames: '[name]-[hash]', format: 'esm', splitting: true });
+  const modules = await build({
+    ...common,
+    entryPoints: [entry],
+    entryNames: '[name]-[hash]',
+    chunkNames: '[name]-[hash]',
+    format: 'esm',
+    splitting: true,
+    define: { LIFE: JSON.stringify(LIFE_MARK) },
+  });
   const initial = initialFiles(modules.metafile, entry);
   const embed = await build({
     ...common,
@@ -60,14 +73,17 @@ const buildWidget = async (): Promise<{ files: OutputFile[]; initial: string[] }
     inject: [],
     define: { MODULES: JSON.stringify(initial) },
   });
+  // What failed to load once a browser does not ask for again by the same name: the widget must know it.
+  const life = Object.keys(modules.metafile.outputs).find((path) => modules.metafile.outputs[path]?.entryPoint === 'src/browser/widget/life.ts') ?? '';
+  const files = modules.outputFiles.map((file) => ({ ...file, contents: Buffer.from(file.text.replace(LIFE_MARK, basename(life))) }));
   // No zod in the widget: it takes only types from the contract. The linter cannot tell, so the bundle does.
   const strangers = Object.keys(modules.metafile.inputs).filter((path) => path.includes('node_modules/zod/'));
   if (strangers.length > 0) throw new Error(`The widget must not hold zod: ${strangers[0]}`);
-  return { files: [...modules.outputFiles, ...embed.outputFiles], initial: ['embed.js', ...initial] };
+  return { files: [...files, ...embed.outputFiles], initial: ['embed.js', ...initial] };
 };
 
 /** embed.js goes last and in one step: whoever reads it finds the chunks that it names. */
-const store = async (files: OutputFile[]): Promise<void> => {
+const store = async (files: Made[]): Promise<void> => {
   await mkdir(BROWSER, { recursive: true });
   const names = new Set(files.map(({ path }) => basename(path)));
   for (const { path, contents } of files) {
@@ -83,7 +99,7 @@ const store = async (files: OutputFile[]): Promise<void> => {
   }
 };
 
-const printSizes = (files: OutputFile[], initial: string[]): void => {
+const printSizes = (files: Made[], initial: string[]): void => {
   let total = 0;
   for (const { path, contents } of files) {
     const bytes = brotliCompressSync(contents).length;

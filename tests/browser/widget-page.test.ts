@@ -84,7 +84,7 @@ test('follows its attributes, goes when it is taken out, and comes back; two on 
   );
   await page.getByText('In the first').waitFor();
   await page.getByText('In the second').waitFor();
-  await until('both sockets', () => sockets.size === 2);
+  await until('the socket that both share', () => sockets.size === 1);
   await page.evaluate(`window.taken = [...document.querySelectorAll('afterword-thread')]; taken.forEach((element) => element.remove())`);
   await until('no socket left', () => sockets.size === 0);
   await page.evaluate(`taken[0].setAttribute('article', 'two'); document.querySelector('main').append(taken[0])`);

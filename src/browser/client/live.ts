@@ -1,13 +1,9 @@
 // Follows a thread: by Socket.IO while it can, by long poll while it cannot, and quietly back. Loaded after the thread is shown (its library weighs 12 KB).
-import { io, type Socket } from 'socket.io-client';
-import type { ChangesEvent, ClientToServer, FollowAnswer, ReadersEvent, ScoresEvent, ServerToClient } from '../../contract/live.ts';
+import type { ChangesEvent, FollowAnswer, ReadersEvent, ScoresEvent } from '../../contract/live.ts';
 import type { ChangesAnswer } from '../../contract/thread.ts';
 import type { Api, ApiProblem } from './api.ts';
+import { BACK_MS, takeLine } from './line.ts';
 
-/** Each wait is a random part around these, so that the readers of a node that went do not come back as one. */
-const BACK_MS = 1_000;
-const BACK_MAX_MS = 20_000;
-const JITTER = 0.6;
 const ACK_TIMEOUT_MS = 10_000;
 /** Without a socket for so long the reader is served by polling: proxies that do not let WebSocket through. */
 const POLL_AFTER_MS = 4_000;
@@ -21,9 +17,13 @@ export type LiveParts = {
   api: Api;
   article: string;
   token: () => string | undefined;
+  /** A token that the page gave; undefined for whoever the browser's storage knows. */
+  speaksFor: string | undefined;
   toProblem: (error: unknown) => ApiProblem;
   /** The head up to which the thread is known. */
   after: () => number;
+  /** The version up to which its scores are known. */
+  version: () => number;
   onChanges: (answer: ChangesAnswer & { after?: number }) => void;
   onScores: (event: ScoresEvent) => void;
   onReaders: (event: ReadersEvent) => void;
@@ -34,21 +34,6 @@ export type Live = {
   /** With another token, or at once after the network came back. */
   again: () => void;
   stop: () => void;
-};
-
-type Connected = Socket<ServerToClient, ClientToServer>;
-
-const connect = ({ api, token }: LiveParts): Connected => {
-  const url = new URL(api.base);
-  return io(url.origin, {
-    path: `${url.pathname}live`,
-    transports: ['websocket'],
-    auth: (give) => give({ token: token() }),
-    forceNew: true,
-    reconnectionDelay: BACK_MS,
-    reconnectionDelayMax: BACK_MAX_MS,
-    randomizationFactor: JITTER,
-  });
 };
 
 const pauseFor = (ms: number, signal: AbortSignal): Promise<void> =>
@@ -84,10 +69,9 @@ const poll = async ({ api, article, after, toProblem, onChanges, onConnection }:
 };
 
 export const followLive = (parts: LiveParts): Live => {
-  const { api, article, after, onChanges, onScores, onReaders, onConnection } = parts;
+  const { api, article, after, version, onConnection } = parts;
   const topic = { site: api.site, article };
-  const isOurs = (event: { site: string; article: string }) => event.site === topic.site && event.article === topic.article;
-  const socket = connect(parts);
+  const { socket, leave } = takeLine(parts, topic);
   let polling: AbortController | undefined;
   let timer: ReturnType<typeof setTimeout> | undefined;
 
@@ -114,35 +98,26 @@ export const followLive = (parts: LiveParts): Live => {
     stopPolling();
     socket.io.reconnectionDelay(BACK_MS);
     onConnection('live');
-    onChanges(answer);
+    parts.onChanges(answer);
   };
   const follow = () => {
-    socket.timeout(ACK_TIMEOUT_MS).emit('follow', { ...topic, after: after() }, (late, answer) => {
+    socket.timeout(ACK_TIMEOUT_MS).emit('follow', { ...topic, after: after(), version: version() }, (late, answer) => {
       if (late === null) followed(answer);
       else socket.io.engine.close();
     });
   };
 
-  socket.on('connect', follow);
-  socket.on('changes', (event: ChangesEvent) => {
-    if (isOurs(event)) onChanges(event);
-  });
-  socket.on('scores', (event) => {
-    if (isOurs(event)) onScores(event);
-  });
-  socket.on('readers', (event) => {
-    if (isOurs(event)) onReaders(event);
-  });
-  socket.on('stopping', ({ withinMs }) => {
-    socket.io.reconnectionDelay(Math.max(1, withinMs * Math.random()));
-  });
-  socket.on('disconnect', pollSoon);
-  socket.on('connect_error', pollSoon);
+  const isOurs = (event: { site: string; article: string }) => event.site === topic.site && event.article === topic.article;
+  const onChanges = (event: ChangesEvent) => isOurs(event) && parts.onChanges(event);
+  const onScores = (event: ScoresEvent) => isOurs(event) && parts.onScores(event);
+  const onReaders = (event: ReadersEvent) => isOurs(event) && parts.onReaders(event);
+  socket.on('connect', follow).on('disconnect', pollSoon).on('connect_error', pollSoon);
+  socket.on('changes', onChanges).on('scores', onScores).on('readers', onReaders);
+  if (socket.connected) follow();
 
   return {
     again: () => {
-      socket.disconnect();
-      socket.connect();
+      socket.disconnect().connect();
       if (polling !== undefined) {
         stopPolling();
         pollSoon();
@@ -150,7 +125,9 @@ export const followLive = (parts: LiveParts): Live => {
     },
     stop: () => {
       stopPolling();
-      socket.disconnect();
+      socket.off('connect', follow).off('disconnect', pollSoon).off('connect_error', pollSoon);
+      socket.off('changes', onChanges).off('scores', onScores).off('readers', onReaders);
+      leave();
     },
   };
 };

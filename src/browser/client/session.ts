@@ -51,6 +51,11 @@ export class Reader {
     return this.#given === undefined ? readJson(this.#kept, this.#key, isGuest) : undefined;
   }
 
+  /** The page's own word on who reads; without it, whoever this browser's storage knows. */
+  get given(): string | undefined {
+    return this.#given;
+  }
+
   get token(): string | undefined {
     return this.#given ?? this.#guest?.token;
   }

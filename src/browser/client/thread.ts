@@ -4,6 +4,7 @@ import type { ScoresEvent } from '../../contract/live.ts';
 import type { ChangesAnswer, Page, Sort, Thread } from '../../contract/thread.ts';
 import { type Api, type ApiProblem, toProblem } from './api.ts';
 import type { Connection, Live, LiveParts } from './live.ts';
+import { readPages } from './pages.ts';
 import type { Entry } from './plant.ts';
 import type { Reader } from './session.ts';
 import { type Cause, type MayMove, Tree } from './tree.ts';
@@ -68,7 +69,7 @@ export class ThreadStore {
     this.thread = page.thread;
     this.tree = new Tree(sort, guard.mayMove);
     this.#take(page);
-    this.#head = page.thread.head;
+    [this.#head, this.#scoresVersion] = [page.thread.head, page.thread.version];
   }
 
   get isStopped(): boolean {
@@ -84,16 +85,22 @@ export class ThreadStore {
     return this.#replyCursors.has(rootId);
   }
 
-  /** Everything anew: in another order, or because too much has changed. */
+  /** Everything anew: in another order, or because too much has changed; then down to where the reader was, so that nothing is pulled away. */
   load(sort: Sort = this.sort): Promise<void> {
     return this.#attempt(AT_ROOT, async (signal) => {
-      const page = await this.api.call('readPage', { query: { article: this.article.key, sort }, signal });
+      const wanted = sort === this.sort ? this.tree.roots.length : 0;
+      const pages = await readPages({ api: this.api, article: this.article.key, sort, wanted, signal });
+      const [{ thread }] = pages;
+      const known = this.#head;
       this.sort = sort;
+      this.#guard.hold([]);
       this.tree = new Tree(sort, this.#guard.mayMove);
       this.#replyCursors.clear();
-      this.#take(page);
-      this.#head = page.thread.head;
-      this.#setThread(page.thread);
+      for (const page of pages) this.#take(page);
+      [this.#head, this.#scoresVersion] = [thread.head, thread.version];
+      this.#setThread(thread);
+      // What came while the pages were read was put into the old tree.
+      if (known > thread.head) void this.catchUp();
     });
   }
 
@@ -105,7 +112,9 @@ export class ThreadStore {
       article: this.article.key,
       token: () => this.reader.token,
       toProblem,
+      speaksFor: this.reader.given,
       after: () => this.#head,
+      version: () => this.#scoresVersion,
       onChanges: (answer) => this.apply(answer),
       onScores: (event) => this.applyScores(event),
       onReaders: ({ count }) => {
@@ -136,7 +145,9 @@ export class ThreadStore {
     if ('reset' in answer) return void this.load();
     if (answer.after !== undefined && answer.after > this.#head) return void this.catchUp();
     this.#guard.hold(answer.changes.map(({ id }) => id));
-    for (const comment of answer.changes) this.#arrive(comment);
+    // By seq a deleted parent may come behind its reply; it is always older.
+    for (const comment of answer.changes.toSorted((a, b) => a.born - b.born)) this.#arrive(comment);
+    this.tree.prune();
     for (const { id, replyCount } of answer.replyCounts) this.tree.setReplyCount(id, replyCount);
     this.#head = Math.max(this.#head, answer.head);
     this.#setThread(answer.thread);
@@ -176,7 +187,7 @@ export class ThreadStore {
     return this.#attempt(rootId, async (signal) => {
       const cursor = this.#replyCursors.get(rootId) ?? undefined;
       const { comments, nextCursor } = await this.api.call('readReplies', { id: rootId, query: { cursor, limit: 50 }, signal });
-      for (const comment of comments) this.tree.put(comment, 'page');
+      this.tree.putAll(comments, 'page');
       if (nextCursor === null) this.#replyCursors.delete(rootId);
       else this.#replyCursors.set(rootId, nextCursor);
     });
@@ -190,10 +201,9 @@ export class ThreadStore {
         const { ancestors, article, ...comment } = await this.api.call('readComment', { id, signal: this.#ending.signal });
         if (article.key !== this.article.key) return false;
         const isRootNew = this.tree.get(comment.rootId) === undefined;
-        for (const each of [...ancestors, comment]) this.tree.put(each, 'page');
-        if (isRootNew) this.#replyCursors.set(comment.rootId, null);
         const { comments } = await this.api.call('readReplies', { id, query: { limit: 50 }, signal: this.#ending.signal });
-        for (const each of comments) this.tree.put(each, 'page');
+        this.tree.putAll([...ancestors, comment, ...comments], 'page');
+        if (isRootNew) this.#replyCursors.set(comment.rootId, null);
       } catch {
         return false;
       }
@@ -314,13 +324,13 @@ export class ThreadStore {
   }
 
   #take({ comments, replyCursors, nextCursor }: Page): void {
-    for (const comment of comments) this.tree.put(comment, 'page');
+    this.tree.putAll(comments, 'page');
     for (const [rootId, cursor] of Object.entries(replyCursors)) this.#replyCursors.set(rootId, cursor);
     this.nextCursor = nextCursor;
   }
 
   #put(comment: Comment, cause: Cause): void {
-    this.tree.put(comment, cause);
+    this.tree.putAll([comment], cause);
     this.#changed();
   }
 
@@ -329,7 +339,7 @@ export class ThreadStore {
     const isOwn = this.reader.owns(comment.author);
     const isKnown = this.tree.get(comment.id) !== undefined;
     if (isOwn && !isKnown && this.outgoing.length > 0) this.#deferred.push(comment);
-    else if (this.tree.put(comment, isOwn ? 'own' : 'live') !== undefined && !isKnown && !isOwn)
+    else if (this.tree.put(comment, isOwn ? 'own' : 'live') !== undefined && !isKnown && !isOwn && comment.status === 'published')
       this.onNotable(comment.parentId === null ? 'comment' : 'reply');
   }
 
@@ -357,7 +367,7 @@ export class ThreadStore {
 
   #releaseDeferred(): void {
     if (this.outgoing.length > 0) return;
-    for (const comment of this.#deferred.splice(0)) this.tree.put(comment, 'own');
+    this.tree.putAll(this.#deferred.splice(0), 'own');
   }
 
   #setThread(thread: Thread): void {

@@ -45,6 +45,8 @@ export class Tree {
   readonly #entries = new Map<string, Entry>();
   readonly #held = new Set<Entry>();
   readonly #leaving = new Set<Entry>();
+  /** Deleted comments of the answer that is being put in, without replies so far. */
+  readonly #bare = new Set<Entry>();
   #places = 0;
 
   constructor(sort: Sort, mayMove: MayMove) {
@@ -60,14 +62,26 @@ export class Tree {
     return countOf(this.newer);
   }
 
-  /** Undefined when it has no place here: its parent is not loaded, or nothing is left of it. */
+  /** All of one answer, parents before their replies: a deleted comment stands as long as a reply that comes behind it needs its place. */
+  putAll(comments: readonly Comment[], cause: Cause): void {
+    for (const comment of comments) this.put(comment, cause);
+    this.prune();
+  }
+
+  /** Takes away the places that nothing came to stand below. */
+  prune(): void {
+    for (const entry of [...this.#bare].reverse()) if (isEmptyPlace(entry)) this.#remove(entry);
+    this.#bare.clear();
+  }
+
+  /** Undefined when it has no place here: its parent is not loaded, or nothing is left of it. A bare place that is new stands until `prune`. */
   put(comment: Comment, cause: Cause): Entry | undefined {
     const known = this.#entries.get(comment.id);
     if (known !== undefined) return this.#merge(known, comment, cause);
     const parent = comment.parentId === null ? undefined : this.#entries.get(comment.parentId);
     if (comment.parentId !== null && parent === undefined) return undefined;
     const entry = newEntry(comment, parent, cause === 'live');
-    if (isEmptyPlace(entry)) return undefined;
+    if (isEmptyPlace(entry)) this.#bare.add(entry);
     this.#entries.set(comment.id, entry);
     if (cause !== 'live') this.#show(entry, cause);
     else if (parent === undefined) this.newer.unshift(entry);

@@ -31,7 +31,7 @@ const Votes = ({ entry: { comment }, ui }: { entry: Entry; ui: Ui }) => {
   const number = (
     <span class="score">
       <span class="unseen">{words.scoreIs(score)}</span>
-      <span aria-hidden="true">{score === 0 ? '' : words.score(score)}</span>
+      <span aria-hidden="true">{words.score(score)}</span>
     </span>
   );
   // Nobody votes on their own.

@@ -44,6 +44,7 @@ const Say = (parts: Parts) => {
         <p class="gone">
           {words.deleted} {ui?.store.undoable.has(comment.id) && <ui.parts.Undo id={comment.id} ui={ui} />}
         </p>
+        {ui && <ui.parts.Trouble place={comment.id} ui={ui} />}
       </div>
     );
   const isEditing = ui?.form?.id === comment.id && ui.form.kind === 'edit';

@@ -1,5 +1,5 @@
 // Leave a comment or a reply: the draft is kept, the name asked once, and what goes wrong is said where it can be mended.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { NAME_CHARACTERS } from '../../contract/limits.ts';
 import { toProblem } from '../client/api.ts';
 import { Draft, newKey } from '../client/draft.ts';
@@ -31,9 +31,10 @@ export const Name = ({
   const { reader } = store;
   const [id] = useState(newKey);
   const field = useRef<HTMLInputElement>(null);
-  useEffect(() => {
-    if (autoFocus) field.current?.focus();
-  }, [autoFocus]);
+  const wantsFocus = autoFocus || problem !== undefined;
+  useLayoutEffect(() => {
+    if (wantsFocus) field.current?.focus();
+  }, [wantsFocus]);
   if (reader.isStaff) return <p class="hint">{words.asStaff}</p>;
   if (reader.name !== undefined)
     return (
@@ -174,14 +175,7 @@ export const Composer = ({ ui, parentId, label, onPosted, onCancel }: ComposerPa
           </>
         }
       >
-        <Name
-          ui={ui}
-          value={name}
-          onValue={(value) => {
-            setName(value);
-          }}
-          problem={troubles.name}
-        />
+        <Name ui={ui} value={name} onValue={setName} problem={troubles.name} />
       </Field>
     </form>
   );

@@ -102,15 +102,24 @@ export class AfterwordThread extends HTMLElement {
       const { thread, replyCursors, nextCursor } = page;
       const hasMoreReplies = (rootId: string) => rootId in replyCursors;
       const draw = (shown: Shown) => render(h(ThreadView, { shown }), this.#root);
-      draw({ words, reader, thread, sort, roots: plant(page.comments), hasMore: nextCursor !== null, hasMoreReplies, now: Date.now(), ui: undefined });
+      const read = { words, reader, thread, sort, roots: plant(page.comments), hasMore: nextCursor !== null, hasMoreReplies, now: Date.now(), ui: undefined };
+      draw(read);
       this.#dispatch('count', { site, article: article.key, commentCount: thread.commentCount });
       await afterPaint();
-      // Without the rest the thread can still be read; the next page view asks for it again.
-      const later = await AfterwordThread.loadLife().catch(() => undefined);
-      if (signal.aborted || later === undefined) return;
-      const life = later.bring({ root: this.#root, api, reader, article, sort, page, dispatch: this.#dispatch, draw });
-      signal.addEventListener('abort', () => life.stop());
-      this.#dispatch('ready', { site, article: article.key, commentCount: thread.commentCount });
+      const live = async (): Promise<void> => {
+        const { loadLife } = AfterwordThread;
+        // A request that was cut is asked for again at once; what stays away, when the reader says so.
+        const later = await loadLife()
+          .catch(loadLife)
+          .catch(() => undefined);
+        if (signal.aborted) return;
+        // Without the rest the thread can still be read.
+        if (later === undefined) return draw({ ...read, again: () => void live() });
+        const life = later.bring({ root: this.#root, api, reader, article, sort, page, dispatch: this.#dispatch, draw });
+        signal.addEventListener('abort', () => life.stop());
+        this.#dispatch('ready', { site, article: article.key, commentCount: thread.commentCount });
+      };
+      await live();
     } catch (error) {
       if (!signal.aborted) render(h(Failed, { words, problem: toProblem(error), again: () => this.#restart() }), this.#root);
     }

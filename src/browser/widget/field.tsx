@@ -1,6 +1,6 @@
 // The place to type: grows with the text, shows a preview, says what is wrong with it right below.
 import type { ComponentChildren } from 'preact';
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { BODY_BYTES } from '../../contract/limits.ts';
 import { type ApiProblem, toProblem } from '../client/api.ts';
 import { newKey } from '../client/draft.ts';
@@ -57,11 +57,13 @@ export const Field = ({ ui, label, body, onBody, onSubmit, onEscape, onFocus, pr
   const area = useRef<HTMLTextAreaElement>(null);
   const preview = usePreview(ui, body);
   const left = BODY_BYTES - utf8.encode(body).length;
-  useEffect(() => {
-    if (!autoFocus) return;
+  // Where something is wrong is where the reader goes on.
+  const wantsFocus = autoFocus || problem !== undefined;
+  useLayoutEffect(() => {
+    if (!wantsFocus) return;
     area.current?.focus({ preventScroll: true });
     area.current?.scrollIntoView({ block: 'nearest' });
-  }, [autoFocus]);
+  }, [wantsFocus]);
   const onKeyDown = (event: KeyboardEvent) => {
     // While an input method composes, Enter and Escape are its own.
     if (event.isComposing) return;

@@ -1,5 +1,5 @@
 // Small forms in place: edit, delete, report, a name before the first vote; and taking back a staff deletion.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Comment, ReportReason } from '../../contract/comment.ts';
 import { toProblem } from '../client/api.ts';
 import { Composer, Name, signIn } from './composer.tsx';
@@ -8,9 +8,10 @@ import type { OpenForm, Ui } from './ui.ts';
 
 const UNDO_MS = 10_000;
 
+/** At once, not after the next picture: who answers by keyboard does not wait, and the next key must not reach the button behind. */
 const useFocus = <E extends HTMLElement>() => {
   const ref = useRef<E>(null);
-  useEffect(() => ref.current?.focus(), []);
+  useLayoutEffect(() => ref.current?.focus(), []);
   return ref;
 };
 
@@ -84,7 +85,10 @@ const RemoveForm = ({ id, ui }: { id: string; ui: Ui }) => {
   const remove = async () => {
     ui.open(undefined);
     const comment = store.tree.get(id)?.comment;
-    await (store.reader.isStaff && !store.reader.owns(comment?.author ?? null) ? store.removeAsStaff(id) : store.remove(id));
+    const isOthers = store.reader.isStaff && !store.reader.owns(comment?.author ?? null);
+    const refocus = ui.steady.watchFocus(id);
+    await (isOthers ? store.removeAsStaff(id) : store.remove(id));
+    ui.steady.soon(refocus);
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons in it
@@ -217,7 +221,7 @@ export const Undo = ({ id, ui: { store, words } }: { id: string; ui: Ui }) => {
     return () => clearTimeout(timer);
   }, [id, store]);
   return (
-    <button type="button" class="text strong" onClick={() => void store.undo(id)}>
+    <button type="button" class="text strong undo" onClick={() => void store.undo(id)}>
       {words.undo}
     </button>
   );

@@ -6,7 +6,19 @@ const define = (name: string, element: CustomElementConstructor): void => {
   if (customElements.get(name) === undefined) customElements.define(name, element);
 };
 
-AfterwordThread.loadLife = () => import('./life.ts');
+/** The hashed name of the chunk of life.ts; put in by scripts/build.ts. */
+declare const LIFE: string;
+
+let failures = 0;
+AfterwordThread.loadLife = async () => {
+  try {
+    // Chromium keeps a failure by the name for as long as the page stands: asked again, it needs another.
+    return await (failures === 0 ? import('./life.ts') : import(new URL(`${LIFE}?again=${failures}`, import.meta.url).href));
+  } catch (error) {
+    failures += 1;
+    throw error;
+  }
+};
 define('afterword-thread', AfterwordThread);
 
 // What the page itself says of counts and trends is good until these come.

@@ -74,6 +74,17 @@ export class Steady implements Guard {
     article?.focus({ preventScroll: true });
   }
 
+  /** Before a comment goes: gives what brings the keyboard to its place, or to the comment that took it, unless the reader is elsewhere by then. */
+  watchFocus(id: string): () => void {
+    const all = [...this.#root.querySelectorAll('article')];
+    const at = all.findIndex((article) => article.parentElement?.id === `comment-${id}`);
+    const order = [...all.slice(Math.max(0, at)), ...all.slice(0, Math.max(0, at)).reverse()];
+    return () => {
+      const next = order.find((article) => article.isConnected);
+      if (this.#root.activeElement === null) (next?.querySelector<HTMLElement>('.undo') ?? next)?.focus({ preventScroll: true });
+    };
+  }
+
   focusOn(elementId: string): void {
     this.#root.getElementById(elementId)?.focus();
   }

@@ -4,8 +4,17 @@ import type { ReadingWords } from '../client/words/en-reading.ts';
 import { CommentItem } from './comment.tsx';
 import type { Shown } from './ui.ts';
 
-const Composing = ({ shown: { thread, words, ui } }: { shown: Shown }) => {
+const Composing = ({ shown: { thread, words, ui, again } }: { shown: Shown }) => {
   if (thread.state === 'closed') return <p class="note">{words.closed}</p>;
+  if (again)
+    return (
+      <p class="ghost-box half" role="alert">
+        {words.half}
+        <button type="button" class="text" onClick={again}>
+          {words.again}
+        </button>
+      </p>
+    );
   return ui === undefined ? <div class="ghost-box" /> : <ui.parts.Composer key={ui.store.composed} ui={ui} parentId={null} />;
 };
 

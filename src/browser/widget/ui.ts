@@ -20,6 +20,8 @@ export type Shown = {
   hasMoreReplies: (rootId: string) => boolean;
   now: number;
   ui: Ui | undefined;
+  /** What makes it live did not come: asks for it again. */
+  again?: () => void;
 };
 
 /** Forms in place of, or below, a comment; one at a time. `vote`: a name is wanted first. */

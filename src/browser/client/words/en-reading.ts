@@ -36,6 +36,7 @@ export const reading = {
   closed: 'This discussion is closed. It can be read, but nothing can be added.',
   failed: 'The comments could not be loaded.',
   again: 'Try again',
+  half: 'Only reading works for now.',
   by: (name: string) => `Comment by ${name}`,
   someone: 'Somebody',
   badges: { moderator: 'Moderator', admin: 'Admin' },
