@@ -6,6 +6,7 @@
 // the second comment of a participant worth 0.58 of the first and the tenth 0.14: many voices count, a quarrel of two does not.
 import { type Kysely, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import { PAGE_MAX } from '../contract/limits.ts';
 import type { Trending, TrendingWindow } from '../contract/trending.ts';
 import type { Database } from '../database/schema.ts';
 
@@ -14,8 +15,11 @@ const WINDOW_HOURS: Record<TrendingWindow, number> = { '24h': 24, '7d': 7 * 24, 
 const HALF_LIVES = 4;
 /** A minute: Trending moves by the hour, and the query reads every comment of the window. */
 const CACHED_MS = 60_000;
-/** Answers kept: sites × windows × limits. */
-const ANSWERS = 3_000;
+/**
+ * Answers kept: sites × windows, each with the longest list (20 KB of usual addresses and titles), of which a shorter one is a part: whoever asked
+ * for 99 articles and then for 98 would have every comment read again.
+ */
+const ANSWERS = 1_000;
 
 type Query = { site: string; window: TrendingWindow; limit: number };
 type Row = { articleKey: string; articleUrl: string | null; articleTitle: string | null; commentCount: number; participantCount: number; score: number };
@@ -58,11 +62,16 @@ export class TrendingCache {
     this.#answers = new LRUCache({ max: ANSWERS, ttl: CACHED_MS });
   }
 
-  read(query: Query): Promise<Trending> {
-    const key = `${query.site}\n${query.window}\n${query.limit}`;
+  async read({ site, window, limit }: Query): Promise<Trending> {
+    const { articles } = await this.#readLongest(site, window);
+    return { window, articles: articles.slice(0, limit) };
+  }
+
+  #readLongest(site: string, window: TrendingWindow): Promise<Trending> {
+    const key = `${site}\n${window}`;
     const known = this.#answers.get(key);
     if (known !== undefined) return known;
-    const reading = readTrending(this.#db, query);
+    const reading = readTrending(this.#db, { site, window, limit: PAGE_MAX });
     this.#answers.set(key, reading);
     // A failure is not an answer to keep.
     reading.catch(() => this.#answers.delete(key));

@@ -131,7 +131,8 @@ describe('Trending', () => {
       expect(article).toEqual({ key, url: null, title: `On ${key}` });
       expect(score).toBeCloseTo(wanted, 3);
     }
-    expect((await read(site, { window, limit: '3' })).articles.map(({ article }) => article.key)).toEqual(expected.slice(0, 3).map(({ article }) => article));
+    // To the last digit, though scores sink by the second: a shorter list costs no second reading.
+    expect((await read(site, { window, limit: '3' })).articles).toEqual(articles.slice(0, 3));
   });
 
   test('prefers thirty voices to two who answer each other two hundred times', async () => {
