@@ -6,6 +6,7 @@ import { writeFileSync } from 'node:fs';
 import { parseArgs } from 'node:util';
 import { fanout } from './fanout.ts';
 import type { Bench } from './house/bench.ts';
+import { stopPrograms } from './house/program.ts';
 import { isMet, type Result, toPage, toText } from './house/report.ts';
 import { startPostgres } from './house/service.ts';
 import { findWrk, NoWrkError } from './house/wrk.ts';
@@ -28,6 +29,13 @@ const main = async (): Promise<void> => {
   await findWrk();
   const postgres = await startPostgres();
   const results: Result[] = [];
+  const interrupted = async (signal: NodeJS.Signals): Promise<void> => {
+    say(`${signal}: stopping what was started.`);
+    await stopPrograms();
+    await postgres.stop();
+    process.exit(1);
+  };
+  process.once('SIGINT', interrupted).once('SIGTERM', interrupted);
   try {
     for (const bench of wanted) {
       const result = await bench.run({ postgres, quick: values.quick, profile: values.profile });

@@ -49,6 +49,13 @@ const memoryOf = (pid: number): number | undefined => {
   return kib === undefined ? undefined : Number(kib) * KIB;
 };
 
+/** For a bench that is interrupted: nothing of it may live on. */
+const running = new Set<ChildProcessByStdio<Writable, Readable, null>>();
+
+export const stopPrograms = async (): Promise<void> => {
+  await Promise.all([...running].map(stopChild));
+};
+
 const stopChild = async (child: ChildProcessByStdio<Writable, Readable, null>): Promise<void> => {
   if (child.exitCode !== null || child.signalCode !== null) return;
   const gone = once(child, 'exit');
@@ -69,6 +76,8 @@ type Start<Said> = {
 /** @throws when it ends before it is ready; its own words stand on stderr. */
 export const startProgram = async <Said>({ args, env = {}, ready }: Start<Said>): Promise<Program<Said>> => {
   const child = spawn(process.execPath, [...args], { env: { ...process.env, ...env }, stdio: ['pipe', 'pipe', 'inherit'] });
+  running.add(child);
+  child.once('exit', () => running.delete(child));
   const { pid } = child;
   if (pid === undefined) throw new Error(`${args.join(' ')} could not be started`);
   const lines = createInterface(child.stdout)[Symbol.asyncIterator]();
