@@ -127,7 +127,7 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
       ...threadRoutes(door, { ...parts, articles }),
       ...moderationRoutes(door, parts),
       ...trendingRoutes(door, { trending }),
-      ...readerRoutes(door, { ...parts, tokens, authors, touchComments }),
+      ...readerRoutes(door, { ...parts, sites, tokens, authors, touchComments }),
       ...siteRoutes(door, { sites }),
     ],
     routers: [
@@ -139,7 +139,7 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
         openApi: () => makeOpenApi(version, address.url()),
       }),
       pageRoutes({ ...parts, sites, articles, lane, tokens, authors, touchComments, identify, consume, isOwnOrigin, publicUrl: address.url }),
-      demoRoutes({ ...parts, trending }),
+      ...(config.demo ? [demoRoutes({ ...parts, trending })] : []),
     ],
   });
 
@@ -155,7 +155,7 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
   opened.add('server', () => {
     drained = server.stopAccepting();
   });
-  if (await seedDemo(db, address.url())) log.info('The site `demo` was put in');
+  if (config.demo && (await seedDemo(db, address.url()))) log.info('The site `demo` was put in');
   started = true;
   return { url: address.url(), port, stop: () => opened.stop() };
 };

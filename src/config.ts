@@ -7,6 +7,8 @@ const port = z
   .transform(Number)
   .refine((n) => n <= 65_535, 'is not a port number');
 
+const oneOf = <const T extends readonly string[]>(...words: T) => z.enum(words, `is not one of ${words.join(', ')}`);
+
 const environment = z.object({
   PORT: port.default(8080).describe('TCP port to listen on; 0 takes any free one.'),
   HOST: z
@@ -15,6 +17,7 @@ const environment = z.object({
     .describe('Address to listen on. Loopback by default, so that nothing is open to the world unasked; `0.0.0.0` in a container.'),
   PUBLIC_URL: z
     .url({ protocol: /^https?$/, error: 'is not an http or https URL' })
+    .refine((url) => /^[^/]+\/\/[^/?#@]+\/?$/.test(url), 'is more than an origin: https://comments.example.org, without a path')
     .transform((url) => url.replace(/\/+$/, ''))
     .optional()
     .describe('Where readers reach this service, without a path. Default: http://localhost:PORT.'),
@@ -31,12 +34,12 @@ const environment = z.object({
     .string()
     .min(32, 'is shorter than 32 characters')
     .optional()
-    .describe('Signs tokens. Without it one is made and kept in DATA_DIR; nodes that share a database must share it.'),
+    .describe('Signs tokens; at least 32 characters. Without it one is made and kept in DATA_DIR; nodes that share a database must share it.'),
   ADMIN_KEY: z
     .string()
     .min(16, 'is shorter than 16 characters')
     .optional()
-    .describe('An API key with the rights of an admin on every site, for scripts. Without it there is none.'),
+    .describe('An API key with the rights of an admin on every site, for scripts; at least 16 characters. Without it there is none.'),
   TRUST_PROXY: z
     .string()
     .regex(/^\d{1,2}$/, 'is not a number of proxies')
@@ -47,12 +50,12 @@ const environment = z.object({
     .url({ protocol: /^smtps?$/, error: 'is not an smtp:// URL' })
     .optional()
     .describe('Mail server. Reserved: no mail is sent yet.'),
-  RATE_LIMITS: z.enum(['on', 'off']).default('on').describe('`off` only for load tests.'),
-  MIGRATE: z
-    .enum(['auto', 'check'])
+  RATE_LIMITS: oneOf('on', 'off').default('on').describe('`off` only for load tests.'),
+  MIGRATE: oneOf('auto', 'check')
     .default('auto')
     .describe('`check` only checks that the schema is current: for operators who run `afterword migrate` with other rights.'),
-  LOG_LEVEL: z.enum(['debug', 'info', 'warn', 'error', 'silent']).default('info').describe('Least level of what is logged.'),
+  DEMO: oneOf('on', 'off').default('on').describe('`off` shows no demo and puts none into a new database: for a service whose readers should not meet it.'),
+  LOG_LEVEL: oneOf('debug', 'info', 'warn', 'error', 'silent').default('info').describe('Least level of what is logged.'),
 });
 
 type Environment = z.output<typeof environment>;
@@ -69,6 +72,7 @@ export type Config = Readonly<{
   trustProxy: number;
   smtpUrl: string | undefined;
   rateLimits: boolean;
+  demo: boolean;
   migrate: 'auto' | 'check';
   logLevel: Environment['LOG_LEVEL'];
 }>;
@@ -100,6 +104,7 @@ export const readConfig = (given: Record<string, string | undefined> = process.e
     trustProxy: v.TRUST_PROXY,
     smtpUrl: v.SMTP_URL,
     rateLimits: v.RATE_LIMITS === 'on',
+    demo: v.DEMO === 'on',
     migrate: v.MIGRATE,
     logLevel: v.LOG_LEVEL,
   });

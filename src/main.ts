@@ -6,6 +6,7 @@ import { UnreachableError } from './database/reach.ts';
 import { EmbeddedError } from './embedded/error.ts';
 import { ListenError } from './http/server.ts';
 import { makeLog } from './log.ts';
+import { SecretError } from './readers/token.ts';
 
 /** Parts have 9.5 s to stop; whatever still holds the process then is not worth waiting for. */
 const EXIT_WITHIN_MS = 9_900;
@@ -26,7 +27,8 @@ const readConfigOrExit = (): Config => {
 };
 
 /** Sentences for the operator; whatever else is a fault of ours and comes with its stack. */
-const isForOperator = (error: unknown): error is Error => [ListenError, UnreachableError, MigrationError, EmbeddedError].some((kind) => error instanceof kind);
+const isForOperator = (error: unknown): error is Error =>
+  [ListenError, UnreachableError, MigrationError, EmbeddedError, SecretError].some((kind) => error instanceof kind);
 
 export const main = async (): Promise<void> => {
   const config = readConfigOrExit();

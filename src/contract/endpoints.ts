@@ -217,7 +217,7 @@ export const endpoints = {
     body: guestInput,
     status: 201,
     output: session,
-    problems: ['rate.limited'],
+    problems: ['reader.name-held', 'rate.limited'],
   },
   editThread: {
     ...site,

@@ -7,10 +7,12 @@ import { line } from './text.ts';
 export const origin = z
   .string()
   .max(300)
-  .refine(
-    (value) => value === '*' || (/^https?:\/\/[^*]+$/.test(value) && URL.parse(value)?.origin === value),
-    'is not an origin such as https://example.org, nor *',
-  );
+  .superRefine((value, context) => {
+    const meant = /^https?:\/\/[^*]+$/i.test(value) ? URL.parse(value)?.origin : undefined;
+    if (value === '*' || value === meant) return;
+    const message = meant === undefined ? 'is not an origin such as https://example.org, nor *' : `is not an origin as browsers send it; write ${meant}`;
+    context.addIssue({ code: 'custom', message });
+  });
 
 export const moderationMode = z.enum(['publish', 'hold-first', 'hold-all']).meta({ id: 'ModerationMode' });
 

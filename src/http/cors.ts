@@ -8,6 +8,7 @@ export type SiteRules = { allowedOrigins: readonly string[] };
 export type ReadRules = (site: string) => SiteRules | undefined | Promise<SiteRules | undefined>;
 
 export type CorsAnswer = {
+  /** False: the answer must be the problem `origin.refused`, which `headers` let the page read. */
   allowed: boolean;
   headers: readonly (readonly [string, string])[];
   /** True when another Origin would be answered otherwise. */
@@ -29,15 +30,13 @@ const ANYONE: CorsAnswer = {
   varies: false,
 };
 const NOBODY: CorsAnswer = { allowed: true, headers: [], varies: true };
-const REFUSED: CorsAnswer = { ...NOBODY, allowed: false };
 
 /** A request without an Origin (a script, a server, a plain link) is not the browser's business and always allowed. */
 export const corsFor = (rules: SiteRules, origin: string | undefined, isOwn: (origin: string) => boolean): CorsAnswer => {
   if (rules.allowedOrigins.includes('*')) return ANYONE;
   if (origin === undefined) return NOBODY;
-  if (!rules.allowedOrigins.includes(origin) && !isOwn(origin)) return REFUSED;
   return {
-    allowed: true,
+    allowed: rules.allowedOrigins.includes(origin) || isOwn(origin),
     headers: [
       ['Access-Control-Allow-Origin', origin],
       ['Access-Control-Expose-Headers', EXPOSED],
@@ -46,9 +45,10 @@ export const corsFor = (rules: SiteRules, origin: string | undefined, isOwn: (or
   };
 };
 
-const READS = new Set(['GET', 'HEAD']);
-
-/** For routes with a `:site`. A site that is not there may be told to anyone: whoever pastes a wrong snippet should read why. */
+/**
+ * For routes with a `:site`. A site that is not there, and an origin that is not listed, are told to anyone: whoever pastes a wrong snippet should
+ * read why. So a preflight always passes, and a request from another origin gets a readable problem, which holds nothing of the site.
+ */
 export const cors =
   (readRules: ReadRules, isOwn: (origin: string) => boolean): RequestHandler<{ site: string }> =>
   async (req, res, next) => {
@@ -58,9 +58,9 @@ export const cors =
     for (const [name, value] of answer.headers) res.setHeader(name, value);
     if (answer.varies) res.vary('Origin');
     const isPreflight = req.method === 'OPTIONS' && origin !== undefined && req.headers['access-control-request-method'] !== undefined;
-    if (!answer.allowed && (isPreflight || !READS.has(req.method)))
+    if (!answer.allowed && !isPreflight)
       throw new Problem('origin.refused', {
-        detail: `The site does not list the origin ${origin}.`,
+        detail: `The site ${req.params.site} does not list the origin ${origin}. An admin can add it to \`allowedOrigins\` in the settings.`,
         fields: [{ field: 'origin', message: 'is not listed in `allowedOrigins` of the site' }],
       });
     if (!isPreflight) return next();

@@ -85,13 +85,14 @@ export class FastPath {
     const page = this.#parts.pages.peek(known.key, version);
     const rules = this.#parts.peekRules(known.site);
     if (page === undefined || rules === undefined) return false;
+    const cors = corsFor(rules, req.headers.origin, this.#parts.isOwnOrigin);
+    if (!cors.allowed) return false;
     const { headers } = req;
     const fresh = matches(headers['if-none-match'], page.etag);
     const encoding = page.encodingFor(negotiate(headers['accept-encoding']));
     const bytes = fresh ? NOTHING : page.bytes(encoding);
     // Being compressed for the first time just now: the long way waits for it.
     if (!Buffer.isBuffer(bytes)) return false;
-    const cors = corsFor(rules, headers.origin, this.#parts.isOwnOrigin);
     const { head: made, body } = this.#answer(page, fresh ? 304 : encoding, bytes);
     const head = [...made];
     head.push('Vary', cors.varies ? `Origin, ${VARY}` : VARY, 'X-Request-Id', this.#parts.requestId());

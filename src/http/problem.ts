@@ -72,14 +72,15 @@ export const nothingHere: RequestHandler = () => {
 };
 
 /** For what is not even HTTP, where there is no response to write to: the bytes of an answer. */
-export const rawProblem = (code: 'request.malformed' | 'request.too-large', status: number): string => {
+export const rawProblem = (code: 'request.malformed' | 'request.head-too-large'): string => {
+  const { status, title, advice } = problems[code];
   const body = JSON.stringify({
     type: 'about:blank',
-    title: problems[code].title,
+    title,
     status,
     code,
-    detail: 'The request is not HTTP as RFC 9112 has it, or its head is too large.',
+    detail: code === 'request.malformed' ? 'The request is not HTTP as RFC 9112 has it.' : advice,
   });
-  const reason = status === 431 ? 'Request Header Fields Too Large' : 'Bad Request';
+  const reason = code === 'request.head-too-large' ? 'Request Header Fields Too Large' : 'Bad Request';
   return `HTTP/1.1 ${status} ${reason}\r\nContent-Type: application/problem+json; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`;
 };

@@ -133,7 +133,7 @@ export const makeServer = (parts: ServerParts): Server => {
   server.timeout = STANDSTILL_MS;
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
-    else socket.end(error.code === 'HPE_HEADER_OVERFLOW' ? rawProblem('request.too-large', 431) : rawProblem('request.malformed', 400));
+    else socket.end(error.code === 'HPE_HEADER_OVERFLOW' ? rawProblem('request.head-too-large') : rawProblem('request.malformed'));
   });
   return {
     http: server,

@@ -3,11 +3,13 @@ import { type Kysely, sql } from 'kysely';
 import { v5 } from 'uuid';
 import type { Hint } from '../bus/bus.ts';
 import type { Author } from '../contract/comment.ts';
+import { Problem } from '../contract/problems.ts';
 import type { GuestInput, Session } from '../contract/reader.ts';
 import { newId } from '../database/id.ts';
 import type { Database } from '../database/schema.ts';
 import { inTransaction, type Tx } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
+import type { Sites } from '../sites/settings.ts';
 import type { Authors } from './authors.ts';
 import { bearerOf, type Tokens } from './token.ts';
 
@@ -15,6 +17,7 @@ import { bearerOf, type Tokens } from './token.ts';
 const ONCE_NAMESPACE = '0d9c1f0a-6c0e-4a52-9b5b-8f1f6f2f8d3c';
 
 export type GuestParts = Pick<Parts, 'db' | 'bus'> & {
+  sites: Sites;
   tokens: Tokens;
   authors: Authors;
   /** The author's comments show another name now: marks them changed, so that pages and readers hear of it. */
@@ -31,7 +34,8 @@ const make = async (db: Kysely<Database>, site: string, id: string, { name, emai
 };
 
 /** An e-mail that is not sent again stays. undefined when there is no such guest any more. */
-const renew = async ({ db, bus, touchComments }: GuestParts, site: string, id: string, { name, email }: GuestInput): Promise<Author | undefined> => {
+const renew = async ({ db, bus, sites, touchComments }: GuestParts, site: string, id: string, { name, email }: GuestInput): Promise<Author | undefined> => {
+  const holds = (await sites.get(site))?.moderation.mode !== 'publish';
   const { author, hints } = await inTransaction(db, async (tx) => {
     const { rows } = await sql<Author & { nameBefore: string }>`
       with before as (select id, name from authors where site_id = ${site} and id = ${id} and kind = 'guest' for no key update)
@@ -41,7 +45,10 @@ const renew = async ({ db, bus, touchComments }: GuestParts, site: string, id: s
     const row = rows[0];
     if (row === undefined) return { author: undefined, hints: [] };
     const { nameBefore, ...author } = row;
-    return { author, hints: nameBefore === name ? [] : await touchComments(tx, site, id) };
+    const hints = nameBefore === name ? [] : await touchComments(tx, site, id);
+    // A name is text that readers see: where texts are held, one that nobody has looked at must not slip over comments that somebody has.
+    if (holds && hints.length > 0) throw new Problem('reader.name-held');
+    return { author, hints };
   });
   for (const hint of hints) bus.publish(hint);
   return author;

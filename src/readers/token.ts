@@ -36,9 +36,28 @@ const readSecret = async (path: string): Promise<string | undefined> => {
   }
 };
 
-/** The secret of the configuration, else the one in DATA_DIR, made once for its owner alone. */
+/** A sentence for the operator. */
+export class SecretError extends Error {
+  override readonly name = 'SecretError';
+}
+
+/** The secret of the configuration, else the one in DATA_DIR, made once for its owner alone. @throws SecretError */
 export const loadSecret = async ({ secret, dataDir }: { secret: string | undefined; dataDir: string }): Promise<string> => {
   if (secret !== undefined) return secret;
+  try {
+    return await keepSecret(dataDir);
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    throw new SecretError(
+      `The secret that signs tokens cannot be kept in DATA_DIR ${dataDir} (${reason}). Make that a folder that this user may write, or set SECRET.`,
+      {
+        cause: error,
+      },
+    );
+  }
+};
+
+const keepSecret = async (dataDir: string): Promise<string> => {
   const path = join(dataDir, 'secret');
   const kept = await readSecret(path);
   if (kept !== undefined && kept !== '') return kept;

@@ -140,3 +140,13 @@ test('the author of a guest who is gone is signed out within seconds, and a toke
   const answer = await guest.post();
   expect([answer.status, answer.body.code]).toEqual([401, 'token.invalid']);
 });
+
+test.each(['hold-all', 'hold-first'] as const)('where comments wait for a moderator (%s), a name that comments carry stays as it was seen', async (mode) => {
+  await makeSite(app, mode, { moderation: { mode } });
+  const guest = await becomeGuest(app.base, { site: mode, name: 'Ed' });
+  expect((await guest.call('post', '/guests').send({ name: 'Edward' })).body.author.name).toBe('Edward');
+  await guest.comment();
+  const refused = await guest.call('post', '/guests').send({ name: 'RUDE NAME' });
+  expect([refused.status, refused.body.code]).toEqual([403, 'reader.name-held']);
+  expect((await guest.call('post', '/guests').send({ name: 'Edward' })).status).toBe(201);
+});

@@ -58,15 +58,16 @@ describe.each([
   ['a host that begins like a listed one', 'https://news.example.evil.example'],
   ['no site at all', 'null'],
 ])('an origin of %s', (_what, origin) => {
-  test('may not write, is told so by name, and reads nothing', async () => {
+  test('may neither read nor write, and is told so in an answer that its page can read', async () => {
+    await new Client(app.base, { site: 'listed' }).page('x');
     for (const site of ['listed', 'none']) {
-      for (const refused of [await preflight(site, origin), await write(site, origin)]) {
+      expect((await preflight(site, origin)).status).toBe(204);
+      for (const refused of [await read(site, origin), await read(site, origin), await write(site, origin)]) {
         expect([refused.status, refused.body.code, refused.body.fields[0].field]).toEqual([403, 'origin.refused', 'origin']);
-        expect(refused.headers).not.toHaveProperty('access-control-allow-origin');
+        expect(refused.body.detail).toContain(`The site ${site} does not list the origin ${origin}.`);
+        expect(refused.headers['access-control-allow-origin']).toBe(origin);
+        expect(refused.headers.vary).toContain('Origin');
       }
-      const answer = await read(site, origin);
-      expect([answer.status, answer.headers['access-control-allow-origin']]).toEqual([200, undefined]);
-      expect(answer.headers.vary).toContain('Origin');
     }
   });
 });

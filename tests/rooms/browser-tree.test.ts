@@ -141,3 +141,14 @@ test('where storage is forbidden, memory takes its place', () => {
   kept.write('a', undefined);
   expect(kept.read('a')).toBeUndefined();
 });
+
+test('a deleted comment stands when a reply that comes behind it in the same answer needs its place, and goes when none does', () => {
+  for (const cause of ['page', 'live'] as const) {
+    const tree = new Tree('newest', () => true);
+    // Held for a moderator: not counted, but shown to its author and to staff.
+    const held = comment(3, 1, { status: 'pending' });
+    tree.putAll([tombstone(1, null, 9), held, tombstone(2, null, 10)], cause);
+    if (cause === 'live') tree.showNewer();
+    expect(shape(tree.roots)).toEqual([['c1', '', [['c3', '<p>3</p>', []]]]]);
+  }
+});

@@ -335,6 +335,11 @@ test.each([
   expect(timeOf(`a${fill(text, BODY_BYTES - 1)}`)).toBeLessThan(STEEPEST * 8 * Math.max(FLOOR_MS, eighth));
 });
 
+test('a comment of marks alone is shown as it was typed', () => {
+  expect(render(`${'['.repeat(2_001)}<b>&\n\n*a*`)).toBe(`<p>${'['.repeat(2_001)}&lt;b&gt;&amp;</p>\n<p>*a*</p>`);
+  expect(render(`${'['.repeat(1_900)} *a*`)).toContain('<em>a</em>');
+});
+
 test('20 kB of anything take at most four hundred times what plain words take', () => {
   // With an emphasis, or they would not be parsed at all.
   const plain = Math.max(0.25, timeOf(fill('*plain* words and no more. ')));

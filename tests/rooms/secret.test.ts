@@ -22,6 +22,11 @@ test('is made once, for its owner alone, by however many start at once', async (
   expect(await load()).toBe([...secrets][0]);
 });
 
+test('is missed in words where the folder is none', async () => {
+  await writeFile(join(dataDir, 'file'), '');
+  await expect(loadSecret({ secret: undefined, dataDir: join(dataDir, 'file') })).rejects.toThrow(/cannot be kept in DATA_DIR .*set SECRET/);
+});
+
 test('is made anew where a full disk or a crash left the file empty', async () => {
   await writeFile(join(dataDir, 'secret'), '');
   const made = await load();
