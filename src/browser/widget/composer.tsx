@@ -4,7 +4,7 @@ import { NAME_CHARACTERS } from '../../contract/limits.ts';
 import { toProblem } from '../client/api.ts';
 import { Draft, newKey } from '../client/draft.ts';
 import { keepIn } from '../client/storage.ts';
-import { Field } from './field.tsx';
+import { Field, keysOf } from './field.tsx';
 import type { Ui } from './ui.ts';
 
 export const draftOf = ({ store: { api, article } }: Ui, parentId: string | null): Draft =>
@@ -146,6 +146,7 @@ export const Composer = ({ ui, parentId, label, onPosted, onCancel }: ComposerPa
     <form
       class="composer"
       part="composer"
+      onKeyDown={keysOf({ send: () => void submit(), close: onCancel })}
       onSubmit={(event) => {
         event.preventDefault();
         void submit();
@@ -156,8 +157,6 @@ export const Composer = ({ ui, parentId, label, onPosted, onCancel }: ComposerPa
         label={label ?? words.write}
         body={body}
         onBody={write}
-        onSubmit={() => void submit()}
-        onEscape={onCancel}
         onFocus={() => enter(true)}
         problem={troubles.body}
         isOpen={isOpen}

@@ -11,13 +11,24 @@ const TELL_LEFT_BELOW = 2_000;
 
 const utf8 = new TextEncoder();
 
+/** Ctrl+Enter (⌘ on a Mac) sends and Escape closes, from wherever the focus is in the form. */
+export const keysOf =
+  ({ send, close }: { send?: () => void; close?: (() => void) | undefined }) =>
+  (event: KeyboardEvent): void => {
+    // While an input method composes, Enter and Escape are its own.
+    if (event.isComposing) return;
+    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && send !== undefined) {
+      event.preventDefault();
+      send();
+    }
+    if (event.key === 'Escape') close?.();
+  };
+
 type FieldParts = {
   ui: Ui;
   label: string;
   body: string;
   onBody: (body: string) => void;
-  onSubmit: () => void;
-  onEscape?: (() => void) | undefined;
   onFocus?: (() => void) | undefined;
   problem: string | undefined;
   isOpen: boolean;
@@ -51,7 +62,7 @@ const usePreview = ({ store, words }: Ui, body: string) => {
   return { isOn: preview !== undefined, toggle, shown };
 };
 
-export const Field = ({ ui, label, body, onBody, onSubmit, onEscape, onFocus, problem, isOpen, autoFocus, children, buttons }: FieldParts) => {
+export const Field = ({ ui, label, body, onBody, onFocus, problem, isOpen, autoFocus, children, buttons }: FieldParts) => {
   const { words } = ui;
   const [id] = useState(newKey);
   const area = useRef<HTMLTextAreaElement>(null);
@@ -64,15 +75,6 @@ export const Field = ({ ui, label, body, onBody, onSubmit, onEscape, onFocus, pr
     area.current?.focus({ preventScroll: true });
     area.current?.scrollIntoView({ block: 'nearest' });
   }, [wantsFocus]);
-  const onKeyDown = (event: KeyboardEvent) => {
-    // While an input method composes, Enter and Escape are its own.
-    if (event.isComposing) return;
-    if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
-      event.preventDefault();
-      onSubmit();
-    }
-    if (event.key === 'Escape') onEscape?.();
-  };
   return (
     <>
       <label class="unseen" for={id}>
@@ -92,7 +94,6 @@ export const Field = ({ ui, label, body, onBody, onSubmit, onEscape, onFocus, pr
         aria-invalid={problem !== undefined}
         aria-describedby={`${id}-problem ${id}-hint`}
         onInput={({ currentTarget }) => onBody(currentTarget.value)}
-        onKeyDown={onKeyDown}
         onFocus={onFocus}
       />
       <p class="problem" id={`${id}-problem`} role="alert">

@@ -3,7 +3,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Comment, ReportReason } from '../../contract/comment.ts';
 import { toProblem } from '../client/api.ts';
 import { Composer, Name, signIn } from './composer.tsx';
-import { Field } from './field.tsx';
+import { Field, keysOf } from './field.tsx';
 import type { OpenForm, Ui } from './ui.ts';
 
 const UNDO_MS = 10_000;
@@ -13,11 +13,6 @@ const useFocus = <E extends HTMLElement>() => {
   const ref = useRef<E>(null);
   useLayoutEffect(() => ref.current?.focus(), []);
   return ref;
-};
-
-/** Escape closes, from wherever the focus is in the form. */
-const onEscape = (close: () => void) => (event: KeyboardEvent) => {
-  if (event.key === 'Escape' && !event.isComposing) close();
 };
 
 export const EditForm = ({ comment: { id }, ui }: { comment: Comment; ui: Ui }) => {
@@ -45,6 +40,7 @@ export const EditForm = ({ comment: { id }, ui }: { comment: Comment; ui: Ui }) 
   return (
     <form
       class="composer"
+      onKeyDown={keysOf({ send: () => void save(), close })}
       onSubmit={(event) => {
         event.preventDefault();
         void save();
@@ -58,8 +54,6 @@ export const EditForm = ({ comment: { id }, ui }: { comment: Comment; ui: Ui }) 
           setBody(text);
           setTrouble(undefined);
         }}
-        onSubmit={() => void save()}
-        onEscape={close}
         problem={trouble}
         isOpen={true}
         autoFocus={true}
@@ -92,7 +86,7 @@ const RemoveForm = ({ id, ui }: { id: string; ui: Ui }) => {
   };
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: the keys are those of the buttons in it
-    <div class="ask" onKeyDown={onEscape(close)}>
+    <div class="ask" onKeyDown={keysOf({ close })}>
       <span>{words.removeAsk}</span>
       <button type="button" class="main danger" ref={confirm} onClick={() => void remove()}>
         {words.remove}
@@ -134,7 +128,7 @@ const ReportForm = ({ id, ui }: { id: string; ui: Ui }) => {
   return (
     <form
       class="composer report"
-      onKeyDown={onEscape(close)}
+      onKeyDown={keysOf({ close })}
       onSubmit={(event) => {
         event.preventDefault();
         void send();
@@ -186,7 +180,7 @@ const VoteForm = ({ form: { id, value = 1 }, ui }: { form: OpenForm; ui: Ui }) =
     <form
       class="composer"
       aria-label={words.nameFirst}
-      onKeyDown={onEscape(close)}
+      onKeyDown={keysOf({ close })}
       onSubmit={(event) => {
         event.preventDefault();
         void proceed();

@@ -1,8 +1,12 @@
 // Nothing that a reader looks at is moved by what others do: knows what is on the screen, keeps heights, and tells when the reader looks elsewhere.
 import type { Guard } from '../client/thread.ts';
 
-/** Half a pixel is rounding, not movement. */
-const SAME_PX = 1;
+/** Less than this is arithmetic, not movement: layouts count in sixty-fourths of a pixel. */
+const SAME_PX = 0.05;
+/** Scrolling goes by whole pixels of the screen: nearer than half of one cannot be had. */
+const NEAREST_PX = 0.5;
+
+const topOf = (element: Element): number => element.getBoundingClientRect().top;
 
 const isOnScreen = ({ top, bottom }: DOMRect): boolean => bottom > 0 && top < innerHeight;
 
@@ -10,7 +14,9 @@ export class Steady implements Guard {
   readonly #root: ShadowRoot;
   readonly #onMoved: () => void;
   readonly #kept = new Set<HTMLElement>();
-  #anchor: { element: Element; top: number } | undefined;
+  /** `top`: where it belongs; `seen`: where it was left, which differs by what scrolling cannot reach. */
+  #anchor: { element: Element; top: number; seen: number } | undefined;
+  #isArmed = false;
   #scheduled = false;
 
   /** `onMoved`: the reader looks elsewhere now. */
@@ -27,7 +33,7 @@ export class Steady implements Guard {
     removeEventListener('resize', this.#moved);
   }
 
-  /** Above the screen the browser's scroll anchoring (or `settle`) makes up for it; below it nobody sees it; at the very end nothing is pushed. */
+  /** Above the screen `settle` makes up for it; below it nobody sees it; at the very end nothing is pushed. */
   readonly mayMove = (id: string, how: 'enter' | 'leave'): boolean => {
     const rect = this.#find(id)?.getBoundingClientRect();
     if (rect === undefined) return true;
@@ -55,11 +61,20 @@ export class Steady implements Guard {
     if (element !== null && element !== undefined) this.#let(element);
   }
 
-  /** Called when the view has been drawn: does what `overflow-anchor` does, where the browser does not. */
+  /**
+   * Called when the view has been drawn: scrolls by as much as others pushed. The browser's own scroll anchoring is not enough: Safari has none, and
+   * Chromium's stands still for a frame whenever a height around its anchor is set, as `hold` does. After ours it finds nothing left to do.
+   */
   settle(): void {
     const anchor = this.#anchor;
-    this.#anchor = undefined;
-    if (anchor?.element.isConnected) scrollBy({ top: anchor.element.getBoundingClientRect().top - anchor.top, behavior: 'instant' });
+    if (!this.#isArmed || anchor === undefined) return;
+    this.#isArmed = false;
+    if (!anchor.element.isConnected) return;
+    const pushed = topOf(anchor.element) - anchor.top;
+    if (Math.abs(pushed) > NEAREST_PX) scrollBy({ top: pushed, behavior: 'instant' });
+    anchor.seen = topOf(anchor.element);
+    // The page ends here: it is where the reader is now.
+    if (Math.abs(anchor.seen - anchor.top) > 2 * NEAREST_PX) anchor.top = anchor.seen;
   }
 
   /** When what is about to be drawn has been drawn. */
@@ -105,14 +120,21 @@ export class Steady implements Guard {
     this.#kept.delete(element);
   }
 
+  /** One anchor as long as the reader does not scroll: measured anew at each change, its rounding would add up to a drift. */
   #remember(): void {
-    if (CSS.supports('overflow-anchor', 'auto')) return;
-    const element = [...this.#root.querySelectorAll('.head')].find((head) => head.getBoundingClientRect().top >= 0);
-    this.#anchor = element === undefined ? undefined : { element, top: element.getBoundingClientRect().top };
+    const anchor = this.#anchor;
+    const isUnmoved = anchor?.element.isConnected && Math.abs(topOf(anchor.element) - anchor.seen) < SAME_PX;
+    if (!isUnmoved) {
+      const element = [...this.#root.querySelectorAll('article')].find((article) => article.getBoundingClientRect().bottom > 0);
+      const top = element === undefined ? innerHeight : topOf(element);
+      this.#anchor = element === undefined || top >= innerHeight ? undefined : { element, top, seen: top };
+    }
+    this.#isArmed = true;
   }
 
   /** Most changes do not change a height. */
   readonly #releaseUnneeded = (): void => {
+    this.#isArmed = false;
     for (const element of [...this.#kept]) {
       const { height } = element.getBoundingClientRect();
       this.#let(element);
@@ -126,7 +148,12 @@ export class Steady implements Guard {
     requestAnimationFrame(() => {
       this.#scheduled = false;
       for (const element of [...this.#kept]) if (!isOnScreen(element.getBoundingClientRect())) this.#let(element);
+      this.#remember();
       this.#onMoved();
+      // What that changed is drawn in a microtask before this one.
+      queueMicrotask(() => {
+        this.#isArmed = false;
+      });
     });
   };
 }
