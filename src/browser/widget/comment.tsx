@@ -88,7 +88,7 @@ const Below = ({ entry, shown }: Parts) => {
         {ui && <ui.parts.Sending parentId={id} ui={ui} />}
       </ul>
       {hasMore && (
-        <button type="button" class="text more" disabled={ui?.store.busy.has(id)} onClick={() => void ui?.store.loadReplies(id)}>
+        <button type="button" class="text more" onClick={() => void ui?.more(id)}>
           {words.moreReplies}
         </button>
       )}

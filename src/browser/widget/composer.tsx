@@ -94,6 +94,7 @@ export const signIn = async ({ store, words }: Ui, name: string): Promise<string
 type Troubles = { body?: string; name?: string };
 
 const usePost = (ui: Ui, parentId: string | null, onPosted: (() => void) | undefined) => {
+  const form = useRef<HTMLFormElement>(null);
   const { store, words } = ui;
   const draft = draftOf(ui, parentId);
   const [body, setBody] = useState(draft.body);
@@ -109,6 +110,8 @@ const usePost = (ui: Ui, parentId: string | null, onPosted: (() => void) | undef
     if (body.trim() === '') return setTroubles({ body: words.bodyMissing });
     const trouble = await signIn(ui, name);
     if (trouble !== undefined) return setTroubles({ name: trouble });
+    // The field of the name goes; who was in it goes on writing.
+    if (form.current?.querySelector('input:focus')) form.current.querySelector('textarea')?.focus();
     const key = draft.send(body);
     setBody('');
     setTroubles({});
@@ -132,18 +135,19 @@ const usePost = (ui: Ui, parentId: string | null, onPosted: (() => void) | undef
     await send();
     isSending.current = false;
   };
-  return { body, write, name, setName, troubles, submit };
+  return { form, body, write, name, setName, troubles, submit };
 };
 
 type ComposerParts = { ui: Ui; parentId: string | null; label?: string; onPosted?: () => void; onCancel?: () => void };
 
 export const Composer = ({ ui, parentId, label, onPosted, onCancel }: ComposerParts) => {
   const { words } = ui;
-  const { body, write, name, setName, troubles, submit } = usePost(ui, parentId, onPosted);
+  const { form, body, write, name, setName, troubles, submit } = usePost(ui, parentId, onPosted);
   const [isEntered, enter] = useState(parentId !== null);
   const isOpen = isEntered || body !== '';
   return (
     <form
+      ref={form}
       class="composer"
       part="composer"
       onKeyDown={keysOf({ send: () => void submit(), close: onCancel })}

@@ -4,7 +4,7 @@ import type { Comment, ReportReason } from '../../contract/comment.ts';
 import { toProblem } from '../client/api.ts';
 import { Composer, Name, signIn } from './composer.tsx';
 import { Field, keysOf } from './field.tsx';
-import type { OpenForm, Ui } from './ui.ts';
+import { buttonId, type OpenForm, type Ui } from './ui.ts';
 
 const UNDO_MS = 10_000;
 
@@ -121,6 +121,7 @@ const ReportForm = ({ id, ui }: { id: string; ui: Ui }) => {
     try {
       await store.report(id, { reason, ...(note.trim() === '' ? {} : { note }) });
       setDone(true);
+      ui.steady.focusOn(buttonId(id, 'report'));
     } catch (error) {
       setTroubles({ form: words.problem(toProblem(error)) });
     }

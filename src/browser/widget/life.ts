@@ -91,6 +91,12 @@ class Life implements Ui {
     this.steady.soon(() => this.steady.focusOn(`${isFolded ? 'unfold' : 'fold'}-${id}`));
   }
 
+  async more(rootId?: string): Promise<void> {
+    const refocus = this.steady.watchNew();
+    await (rootId === undefined ? this.store.loadMore() : this.store.loadReplies(rootId));
+    this.steady.soon(refocus);
+  }
+
   say(text: string): void {
     this.said = text;
     this.redraw();

@@ -100,6 +100,12 @@ export class Steady implements Guard {
     };
   }
 
+  /** Before more is loaded: gives what brings the keyboard to the first comment that came. */
+  watchNew(): () => void {
+    const known = new Set(this.#root.querySelectorAll('article'));
+    return () => [...this.#root.querySelectorAll('article')].find((article) => !known.has(article))?.focus({ preventScroll: true });
+  }
+
   focusOn(elementId: string): void {
     this.#root.getElementById(elementId)?.focus();
   }

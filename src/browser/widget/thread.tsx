@@ -38,7 +38,7 @@ export const ThreadView = ({ shown }: { shown: Shown }) => {
         ))}
       </ul>
       {hasMore && (
-        <button type="button" class="wide" disabled={ui?.store.busy.has('roots')} onClick={() => void ui?.store.loadMore()}>
+        <button type="button" class="wide" onClick={() => void ui?.more()}>
           {words.more}
         </button>
       )}

@@ -62,6 +62,8 @@ export type Ui = {
   open: (form: OpenForm | undefined) => void;
   fold: (id: string, isFolded: boolean) => void;
   say: (text: string) => void;
+  /** More roots, or more replies of one; the keyboard goes on where they begin. */
+  more: (rootId?: string) => Promise<void>;
 };
 
 export type LifeParts = {
