@@ -5,8 +5,9 @@ import { ANSWER_BYTES, BODY_BYTES } from '../../src/contract/limits.ts';
 import { becomeGuest, Client } from '../house/clients.ts';
 import { type Started, start } from '../house/start.ts';
 
-/** 20 kB that become 150 kB of HTML: links and nothing else. */
-const LONGEST = '[a](https://b.c)'.repeat(BODY_BYTES / 16);
+/** 20 kB that become 130 kB of HTML: links and nothing else. */
+const LINK = 'http://b.c ';
+const LONGEST = LINK.repeat(Math.floor(BODY_BYTES / LINK.length));
 const ROOTS = 30;
 const REPLIES = 30;
 
