@@ -58,7 +58,7 @@ const arrive = async (page: Page, name: string): Promise<void> => {
   expect([name, (await stop(page)).isSeen]).toEqual([name, true]);
 };
 
-const openThread = async (article: string): Promise<Page> => {
+const openThread = async (article: string): ReturnType<typeof openPage> => {
   const page = await openPage();
   await page.goto(`${app.base}/articles/bread-at-three`);
   const followed = page

@@ -16,8 +16,9 @@ beforeAll(async () => {
 const keyOf = () => `afterword:guest:${app.base}/:demo`;
 
 /** What the widget keeps, put there before it looks. */
-const keep = (page: Page, session: Session): Promise<void> =>
-  page.addInitScript(`localStorage[${JSON.stringify(keyOf())}] ??= ${JSON.stringify(JSON.stringify(session))}`);
+const keep = async (page: Page, session: Session): Promise<void> => {
+  await page.addInitScript(`localStorage[${JSON.stringify(keyOf())}] ??= ${JSON.stringify(JSON.stringify(session))}`);
+};
 
 const kept = async (page: Page): Promise<Session | undefined> =>
   JSON.parse(await page.evaluate<string>(`localStorage[${JSON.stringify(keyOf())}] ?? 'null'`)) ?? undefined;
