@@ -154,8 +154,6 @@ test('a reader with a keyboard alone posts; nothing is wrong with the page for t
     await page.keyboard.press('Tab');
     await page.keyboard.type('Keyboard');
     await page.keyboard.press('Control+Enter');
-    await page.keyboard.press('Tab');
-    await page.keyboard.press('Enter');
     await commentOf(page, dark ? 'Dark keys' : 'Light keys')
       .getByRole('button', { name: 'Edit' })
       .waitFor();
