@@ -8,7 +8,7 @@ import { type PreparedFile, prepareFile, sendFile } from './sending.ts';
 
 const TYPES: Readonly<Record<string, string>> = { css: 'text/css; charset=utf-8', svg: 'image/svg+xml; charset=utf-8' };
 
-export const ICON = new URL('icon.svg', import.meta.url);
+const ICON = new URL('icon.svg', import.meta.url);
 
 /** Where they live: `/styles/demo.<hash>.css`. */
 export const STYLES_PATH = '/styles/:file';

@@ -1,10 +1,10 @@
 // What comes late: a reader after a day away, a moderator after ten seconds.
 import { beforeAll, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { CHANGES_MAX } from '../../src/contract/limits.ts';
 import { openPage } from '../house/browser.ts';
 import { asAdmin, becomeGuest, type Client } from '../house/clients.ts';
 import { ADMIN_KEY, type Started, start } from '../house/start.ts';
+import { composer, followed, openThread } from '../house/thread.ts';
 import { until } from '../house/until.ts';
 
 /** Posts that are under way together: 500 one by one would take a minute. */
@@ -17,24 +17,11 @@ beforeAll(async () => {
   author = await becomeGuest(app.base, { name: 'Author' });
 });
 
-const openThread = async (page: Page, article: string, { sort = 'newest', base = app.base } = {}): Promise<void> => {
-  await page.goto(`${base}/articles/bread-at-three`);
-  await page.evaluate(
-    `{ const element = document.querySelector('afterword-thread'); for (const [name, value] of Object.entries(${JSON.stringify({ article, sort })})) element.setAttribute(name, value); }`,
-  );
-};
-
-const composer = (page: Page) => page.getByRole('textbox', { name: 'Write a comment' });
-
-/** Resolves when the thread follows. */
-const followed = (page: Page): Promise<unknown> =>
-  page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived', { predicate: ({ payload }) => String(payload).includes('"head"') }));
-
 test('after a long time away the thread is read anew, as far down as it was, and what is read stays', async () => {
   for (let n = 0; n < 30; n += 1) await author.comment({ article: 'away', body: `Number ${n}` });
   const page = await openPage();
   const follows = followed(page);
-  await openThread(page, 'away', { sort: 'oldest' });
+  await openThread(page, app.base, 'away', 'oldest');
   await composer(page).waitFor();
   await follows;
   await page.getByRole('button', { name: 'Show more comments' }).click();
@@ -59,7 +46,7 @@ test('after a long time away the thread is read anew, as far down as it was, and
 test('undo is offered for ten seconds; when it comes too late for the service, that is said beside the comment', async () => {
   await author.comment({ article: 'undo', body: 'Gone for good' });
   const page = await openPage();
-  await openThread(page, 'undo');
+  await openThread(page, app.base, 'undo');
   await composer(page).waitFor();
   await page.evaluate(`document.querySelector('afterword-thread').staff('${ADMIN_KEY}')`);
   const remove = async () => {

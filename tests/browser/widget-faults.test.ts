@@ -1,9 +1,9 @@
 // What goes wrong around the widget: a chunk that does not come, a node that goes, a browser without scroll anchoring.
 import { beforeAll, expect, test } from '@jest/globals';
-import type { Page } from 'playwright-core';
 import { openPage } from '../house/browser.ts';
 import { becomeGuest, type Client } from '../house/clients.ts';
 import { type Started, start } from '../house/start.ts';
+import { composer, followed, openThread } from '../house/thread.ts';
 import { until } from '../house/until.ts';
 
 let app: Started;
@@ -12,19 +12,6 @@ beforeAll(async () => {
   app = await start();
   author = await becomeGuest(app.base, { name: 'Author' });
 });
-
-const openThread = async (page: Page, article: string, { sort = 'newest', base = app.base } = {}): Promise<void> => {
-  await page.goto(`${base}/articles/bread-at-three`);
-  await page.evaluate(
-    `{ const element = document.querySelector('afterword-thread'); for (const [name, value] of Object.entries(${JSON.stringify({ article, sort })})) element.setAttribute(name, value); }`,
-  );
-};
-
-const composer = (page: Page) => page.getByRole('textbox', { name: 'Write a comment' });
-
-/** Resolves when the thread follows. */
-const followed = (page: Page): Promise<unknown> =>
-  page.waitForEvent('websocket').then((socket) => socket.waitForEvent('framereceived', { predicate: ({ payload }) => String(payload).includes('"head"') }));
 
 test('a later chunk that was lost once is fetched again unseen; one that stays away is told of, and comes by a button', async () => {
   await author.comment({ article: 'chunk', body: 'Can be read' });
@@ -35,7 +22,7 @@ test('a later chunk that was lost once is fetched again unseen; one that stays a
       lost += 1;
       return lost <= losses ? route.abort() : route.continue();
     });
-    await openThread(page, 'chunk');
+    await openThread(page, app.base, 'chunk');
     if (losses === 2) await page.getByText('Only reading works for now.').waitFor();
     if (losses === 2) await page.getByRole('button', { name: 'Try again' }).click();
     await composer(page).waitFor();
@@ -65,7 +52,7 @@ test('a node that stops sends its readers to another, and they miss nothing', as
     server.onclose = () => void socket.close();
     socket.onClose(() => server.close());
   });
-  await openThread(page, 'moving', { base: other.base });
+  await openThread(page, other.base, 'moving');
   await page.getByText('Before the move').waitFor();
   await until('the first node followed', () => sockets.some((url) => url.startsWith(other.base.replace('http', 'ws'))));
   isStopped = true;
@@ -80,7 +67,7 @@ test('where the browser does not anchor what is read, the widget does', async ()
   for (let n = 0; n < 16; n += 1) roots.push(await author.comment({ article: 'anchor', body: `Root number ${n}` }));
   const page = await openPage();
   const follows = followed(page);
-  await openThread(page, 'anchor', { sort: 'oldest' });
+  await openThread(page, app.base, 'anchor', 'oldest');
   await page.evaluate(`document.documentElement.style.overflowAnchor = 'none'`);
   await composer(page).waitFor();
   await follows;
