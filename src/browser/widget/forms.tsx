@@ -153,17 +153,21 @@ const ReportForm = ({ id, ui }: { id: string; ui: Ui }) => {
       <p class="problem" role="alert">
         {troubles.form}
       </p>
-      <div class="buttons">
-        <button type="submit" class="main">
-          {words.reportSend}
-        </button>
-        <button type="button" class="text" onClick={close}>
-          {words.cancel}
-        </button>
-      </div>
+      <Buttons send={words.reportSend} cancel={words.cancel} close={close} />
     </form>
   );
 };
+
+const Buttons = ({ send, cancel, close }: { send: string; cancel: string; close: () => void }) => (
+  <div class="buttons">
+    <button type="submit" class="main">
+      {send}
+    </button>
+    <button type="button" class="text" onClick={close}>
+      {cancel}
+    </button>
+  </div>
+);
 
 /** A vote needs somebody who votes. */
 const VoteForm = ({ form: { id, value = 1 }, ui }: { form: OpenForm; ui: Ui }) => {
@@ -188,14 +192,7 @@ const VoteForm = ({ form: { id, value = 1 }, ui }: { form: OpenForm; ui: Ui }) =
       }}
     >
       <Name ui={ui} value={name} onValue={setName} problem={trouble} autoFocus={true} />
-      <div class="buttons">
-        <button type="submit" class="main">
-          {words.proceed}
-        </button>
-        <button type="button" class="text" onClick={close}>
-          {words.cancel}
-        </button>
-      </div>
+      <Buttons send={words.proceed} cancel={words.cancel} close={close} />
     </form>
   );
 };
