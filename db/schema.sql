@@ -22,14 +22,29 @@ create table authors (
   avatar_url text,
   badge text,
   created_at timestamptz not null default now(),
+  -- What the author may do on this site; its badge follows it.
+  role text not null default 'reader',
+  -- Who the author is where the identity comes from: the id of an account, or the id that the host site's SSO gives.
+  external_id text collate "C",
+  -- `ban`: may not write. `shadow`: writes, and nobody but staff and the author sees it.
+  ban text,
+  -- Null while there is no ban, and for one without an end.
+  banned_until timestamptz,
   constraint authors_pkey primary key (site_id, id),
   constraint authors_site_id_fkey foreign key (site_id) references sites(id),
   constraint authors_avatar_url_check check (char_length(avatar_url) <= 2000),
   constraint authors_badge_check check (badge in ('moderator', 'admin')),
+  constraint authors_ban_check check (ban in ('ban', 'shadow')),
+  constraint authors_banned_until_check check ((banned_until is null) or (ban is not null)),
   constraint authors_email_check check (char_length(email) <= 254),
-  constraint authors_kind_check check (kind in ('guest', 'staff')),
-  constraint authors_name_check check ((char_length(name) >= 1) and (char_length(name) <= 60))
+  constraint authors_external_check check ((kind in ('sso', 'account')) = (external_id is not null)),
+  constraint authors_external_id_check check ((char_length(external_id) >= 1) and (char_length(external_id) <= 255)),
+  constraint authors_kind_check check (kind in ('guest', 'sso', 'account', 'staff')),
+  constraint authors_name_check check ((char_length(name) >= 1) and (char_length(name) <= 60)),
+  constraint authors_role_check check (role in ('reader', 'trusted', 'moderator', 'admin'))
 );
+create unique index authors_external on authors (site_id, kind, external_id) where external_id is not null;
+create index authors_staff on authors (site_id, role) where role in ('moderator', 'admin');
 
 -- The discussion of one article; the article's own facts live here too, one row for both.
 create table threads (
@@ -91,8 +106,14 @@ create table comments (
   -- Published comments below it, at any depth.
   reply_count integer not null default 0,
   created_at timestamptz not null,
+  -- When it was first public; null for what never was, of which nobody but its author and staff ever hears.
+  published_at timestamptz,
   edited_at timestamptz,
   deleted_at timestamptz,
+  -- What each check that had something to say said when the comment was posted or edited (contract/moderation.ts); null when none had.
+  verdicts jsonb,
+  -- Keyed hash of the address that the comment came from, so that staff can tell what came from one; forgotten after a while.
+  address_hash bytea,
   constraint comments_pkey primary key (site_id, id),
   constraint comments_site_id_thread_id_path_key unique (site_id, thread_id, path),
   constraint comments_site_id_thread_id_seq_key unique (site_id, thread_id, seq),
@@ -101,19 +122,23 @@ create table comments (
   constraint comments_site_id_in_reply_to_fkey foreign key (site_id, in_reply_to) references comments(site_id, id),
   constraint comments_site_id_thread_id_fkey foreign key (site_id, thread_id) references threads(site_id, id),
   constraint comments_tree_fkey foreign key (site_id, thread_id, parent_id, root_id, parent_path) references comments(site_id, thread_id, id, root_id, path),
+  constraint comments_address_hash_check check (octet_length(address_hash) = 16),
   constraint comments_birth_check check ((path[cardinality(path)] > coalesce(path[(cardinality(path) - 1)], 0)) and (seq >= path[cardinality(path)])),
   constraint comments_capped_check check ((in_reply_to is null) or (cardinality(path) = 9)),
   constraint comments_down_check check (down >= 0),
   constraint comments_path_check check ((cardinality(path) >= 1) and (cardinality(path) <= 9)),
+  constraint comments_published_check check ((status <> 'published') or (published_at is not null)),
   constraint comments_rank_check check ((rank >= 0) and (rank <= 1)),
   constraint comments_reply_count_check check (reply_count >= 0),
   constraint comments_root_check check (((parent_id is null) = (cardinality(path) = 1)) and ((parent_id is null) = (root_id = id))),
   constraint comments_seq_check check (seq > 0),
   constraint comments_source_check check (octet_length(source) <= 20000),
   constraint comments_status_check check (status in ('published', 'pending', 'spam', 'rejected', 'deleted')),
-  constraint comments_tombstone_check check ((status <> 'deleted') or ((source = '') and (html = '') and (author_id is null) and (deleted_at is not null))),
-  constraint comments_up_check check (up >= 0)
+  constraint comments_tombstone_check check ((status <> 'deleted') or ((source = '') and (html = '') and ((author_id is null) or (published_at is null)) and (deleted_at is not null))),
+  constraint comments_up_check check (up >= 0),
+  constraint comments_verdicts_check check (jsonb_typeof(verdicts) = 'array')
 ) with (fillfactor = 85, autovacuum_vacuum_insert_scale_factor = 0.02);
+create index comments_address on comments (site_id, address_hash) where address_hash is not null;
 create index comments_author on comments (site_id, author_id, status) where author_id is not null;
 create index comments_best on comments (site_id, thread_id, rank desc, path desc) where parent_id is null;
 create index comments_recent on comments (site_id, created_at) include (thread_id, author_id) where status = 'published';

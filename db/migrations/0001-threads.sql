@@ -59,6 +59,7 @@ create table comments (
   voted_version bigint not null default 0,
   reply_count integer not null default 0 check (reply_count >= 0),
   created_at timestamptz not null,
+  published_at timestamptz,
   edited_at timestamptz,
   deleted_at timestamptz,
   primary key (site_id, id),
@@ -75,7 +76,10 @@ create table comments (
   constraint comments_root_check check ((parent_id is null) = (cardinality(path) = 1) and (parent_id is null) = (root_id = id)),
   constraint comments_birth_check check (path[cardinality(path)] > coalesce(path[cardinality(path) - 1], 0) and seq >= path[cardinality(path)]),
   constraint comments_capped_check check (in_reply_to is null or cardinality(path) = 9),
-  constraint comments_tombstone_check check (status <> 'deleted' or (source = '' and html = '' and author_id is null and deleted_at is not null))
+  constraint comments_published_check check (status <> 'published' or published_at is not null),
+  -- What was never public keeps its author: nobody else is told that it is gone.
+  constraint comments_tombstone_check check (
+    status <> 'deleted' or (source = '' and html = '' and (author_id is null or published_at is null) and deleted_at is not null))
 ) with (
   -- Room for the counts of replies, which then stay heap-only updates (99 % of them, measured).
   fillfactor = 85,
@@ -194,6 +198,7 @@ comment on column comments.source is 'What was typed.';
 comment on column comments.renderer is 'Version of the renderer that made the html.';
 comment on column comments.rank is 'Lower bound of the Wilson score interval (comments/rank.ts).';
 comment on column comments.voted_version is 'The thread''s version at the latest vote; 0 while there is none.';
+comment on column comments.published_at is 'When it was first public; null for what never was, of which nobody but its author and staff ever hears.';
 comment on column comments.reply_count is 'Published comments below it, at any depth.';
 comment on table revisions is 'What a comment said before an edit; number 1 is what was first posted.';
 comment on table idempotency_keys is 'Which comment an Idempotency-Key made, so that a retry makes no second one.';

@@ -2,7 +2,7 @@
 
 import type { Status } from '../contract/comment.ts';
 import type { Caller } from '../contract/endpoints.ts';
-import { type Asker, type Audience, isStaff } from './asker.ts';
+import { type Asker, type Audience, isAtLeast, isStaff } from './asker.ts';
 
 type Owned = { authorId: string | null; status: Status; createdAt: Date };
 
@@ -11,9 +11,9 @@ const owns = (asker: Pick<Asker, 'author'>, comment: Pick<Owned, 'authorId'>): b
 /** May this caller use a call that is meant for `caller`? */
 export const mayCall = (asker: Asker, caller: Caller): boolean => {
   if (caller === 'anyone') return true;
-  if (caller === 'reader') return asker.role !== 'anonymous';
+  if (caller === 'reader') return isAtLeast(asker, 'reader');
   if (caller === 'staff') return isStaff(asker);
-  return asker.role === 'admin';
+  return isAtLeast(asker, 'admin');
 };
 
 /** May the text of this comment be shown to this audience? A deleted one to nobody. */

@@ -6,6 +6,15 @@ import { block } from './text.ts';
 
 export const action = z.enum(['approve', 'reject', 'spam', 'delete']).meta({ id: 'Action' });
 
+/** What one check said of a comment before people saw it. `note` changes nothing; of the others the worst decides. */
+export const verdict = z
+  .strictObject({
+    check: z.string().meta({ description: 'Which check: a name of the list in the documentation of moderation.', example: 'links' }),
+    outcome: z.enum(['note', 'hold', 'spam', 'reject']),
+    reason: z.string().meta({ description: 'In words, for a moderator.', example: 'holds 7 links; 2 are allowed' }),
+  })
+  .meta({ id: 'Verdict' });
+
 export const decisionInput = z
   .strictObject({
     commentIds: z
@@ -26,6 +35,7 @@ export const decision = z
   })
   .meta({ id: 'Decision' });
 
+export type Verdict = z.infer<typeof verdict>;
 export type Action = z.infer<typeof action>;
 export type Decision = z.infer<typeof decision>;
 export type DecisionResult = z.infer<typeof decisionResult>;

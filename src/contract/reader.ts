@@ -4,6 +4,9 @@ import { author, time } from './comment.ts';
 import { EMAIL_CHARACTERS, NAME_CHARACTERS } from './limits.ts';
 import { line } from './text.ts';
 
+/** What an author may do on a site, least first. */
+export const authorRole = z.enum(['reader', 'trusted', 'moderator', 'admin']).meta({ id: 'AuthorRole' });
+
 export const guestInput = z
   .strictObject({
     name: line(NAME_CHARACTERS).meta({ description: 'Shown beside the comments.', example: 'Ada' }),
@@ -15,5 +18,6 @@ export const session = z
   .strictObject({ token: z.string(), expiresAt: time, author })
   .meta({ id: 'Session', description: 'A bearer token of one site and the author it speaks for.' });
 
+export type AuthorRole = z.infer<typeof authorRole>;
 export type GuestInput = z.infer<typeof guestInput>;
 export type Session = z.infer<typeof session>;

@@ -1,7 +1,8 @@
 // Types of the tables, in camelCase as CamelCasePlugin shows them. A test holds them against the real database.
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { Badge, ReportReason, Status } from '../contract/comment.ts';
-import type { Action } from '../contract/moderation.ts';
+import type { Action, Verdict } from '../contract/moderation.ts';
+import type { AuthorRole } from '../contract/reader.ts';
 import type { ThreadState } from '../contract/thread.ts';
 
 type Now = ColumnType<Date, Date | undefined, Date>;
@@ -11,11 +12,15 @@ export type SitesTable = { id: string; settings: ColumnType<unknown, string | un
 export type AuthorsTable = {
   siteId: string;
   id: string;
-  kind: 'guest' | 'staff';
+  kind: 'guest' | 'sso' | 'account' | 'staff';
   name: string;
   email: string | null;
   avatarUrl: string | null;
   badge: Badge | null;
+  role: Generated<AuthorRole>;
+  externalId: string | null;
+  ban: 'ban' | 'shadow' | null;
+  bannedUntil: Date | null;
   createdAt: Now;
 };
 
@@ -55,8 +60,11 @@ export type CommentsTable = {
   votedVersion: Generated<number>;
   replyCount: Generated<number>;
   createdAt: Date;
+  publishedAt: Date | null;
   editedAt: Date | null;
   deletedAt: Date | null;
+  verdicts: ColumnType<Verdict[] | null, string | null, string | null>;
+  addressHash: Buffer | null;
 };
 
 export type RevisionsTable = { siteId: string; commentId: string; number: number; source: string; html: string; createdAt: Date };

@@ -2,7 +2,9 @@
 import { type Kysely, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { v5 } from 'uuid';
+import type { Ban } from '../access/asker.ts';
 import type { Author } from '../contract/comment.ts';
+import type { AuthorRole } from '../contract/reader.ts';
 import type { Database } from '../database/schema.ts';
 
 /** How long an author is believed without asking: an erased one writes on no longer than this. */
@@ -12,37 +14,42 @@ const REMEMBERED = 20_000;
 const STAFF_NAMESPACE = '5f0a2c1e-7b1d-4c55-9e0e-1d4b6a3f8c21';
 const STAFF_NAME = 'Moderator';
 
+/** An author and what it may do. */
+export type KnownAuthor = { author: Author; role: AuthorRole; ban: Ban | undefined };
+
+type Row = Author & { role: AuthorRole; ban: Ban | null; bannedUntil: Date | null };
+
+/** A ban that is over is none. */
+const known = ({ role, ban, bannedUntil, ...author }: Row): KnownAuthor => ({
+  author,
+  role,
+  ban: ban === null || (bannedUntil !== null && bannedUntil.getTime() <= Date.now()) ? undefined : ban,
+});
+
 export class Authors {
   readonly #db: Kysely<Database>;
-  readonly #known = new LRUCache<string, Promise<Author | undefined>>({ max: REMEMBERED, ttl: FRESH_MS });
+  readonly #known = new LRUCache<string, Promise<KnownAuthor | undefined>>({ max: REMEMBERED, ttl: FRESH_MS });
 
   constructor(db: Kysely<Database>) {
     this.#db = db;
   }
 
-  get(site: string, id: string): Promise<Author | undefined> {
-    return this.#remember(`${site}\n${id}`, () =>
-      this.#db.selectFrom('authors').select(['id', 'name', 'avatarUrl', 'badge']).where('siteId', '=', site).where('id', '=', id).executeTakeFirst(),
-    );
+  get(site: string, id: string): Promise<KnownAuthor | undefined> {
+    return this.#remember(`${site}\n${id}`, () => this.#read(site, id));
   }
 
   /** As whom the holder of ADMIN_KEY writes on this site, made on first need; undefined where there is no such site. */
-  staff(site: string): Promise<Author | undefined> {
+  staff(site: string): Promise<KnownAuthor | undefined> {
     return this.#remember(`${site}\nstaff`, async () => {
       const id = v5(site, STAFF_NAMESPACE);
-      const found = await this.#db
-        .selectFrom('authors')
-        .select(['id', 'name', 'avatarUrl', 'badge'])
-        .where('siteId', '=', site)
-        .where('id', '=', id)
-        .executeTakeFirst();
+      const found = await this.#read(site, id);
       if (found !== undefined) return found;
       const { numAffectedRows } = await sql`
-        insert into authors (site_id, id, kind, name, badge) select s.id, ${id}, 'staff', ${STAFF_NAME}, 'admin' from sites s where s.id = ${site}
+        insert into authors (site_id, id, kind, name, badge, role) select s.id, ${id}, 'staff', ${STAFF_NAME}, 'admin', 'admin' from sites s where s.id = ${site}
         on conflict (site_id, id) do nothing`.execute(this.#db);
       // Nothing inserted: no such site, or another request was first.
       if (numAffectedRows !== 1n && (await this.#db.selectFrom('sites').select('id').where('id', '=', site).executeTakeFirst()) === undefined) return undefined;
-      return { id, name: STAFF_NAME, avatarUrl: null, badge: 'admin' };
+      return { author: { id, name: STAFF_NAME, avatarUrl: null, badge: 'admin' }, role: 'admin', ban: undefined };
     });
   }
 
@@ -51,10 +58,20 @@ export class Authors {
     this.#known.delete(`${site}\n${id}`);
   }
 
+  async #read(site: string, id: string): Promise<KnownAuthor | undefined> {
+    const row = await this.#db
+      .selectFrom('authors')
+      .select(['id', 'name', 'avatarUrl', 'badge', 'role', 'ban', 'bannedUntil'])
+      .where('siteId', '=', site)
+      .where('id', '=', id)
+      .executeTakeFirst();
+    return row && known(row);
+  }
+
   /** One question at a time; neither a failure nor "there is none" is kept. */
-  #remember(key: string, read: () => Promise<Author | undefined>): Promise<Author | undefined> {
-    const known = this.#known.get(key);
-    if (known !== undefined) return known;
+  #remember(key: string, read: () => Promise<KnownAuthor | undefined>): Promise<KnownAuthor | undefined> {
+    const remembered = this.#known.get(key);
+    if (remembered !== undefined) return remembered;
     const reading = read();
     this.#known.set(key, reading);
     const drop = () => {

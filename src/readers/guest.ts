@@ -75,8 +75,9 @@ export const renewGuest = async (
   authorization: string | undefined,
 ): Promise<Session | undefined> => {
   const verified = await tokens.verifyForRenewal(site, bearerOf(authorization) ?? '');
-  const author = typeof verified === 'string' ? undefined : await authors.get(site, verified.authorId);
-  if (author === undefined) return undefined;
+  const known = typeof verified === 'string' ? undefined : await authors.get(site, verified.authorId);
+  if (known === undefined) return undefined;
+  const { author } = known;
   const { token, expiresAt } = await tokens.issue(site, author.id);
   return { token, expiresAt: expiresAt.toISOString(), author };
 };

@@ -2,7 +2,7 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Asker } from '../access/asker.ts';
 import type { Identify } from '../http/door.ts';
-import type { Authors } from './authors.ts';
+import type { Authors, KnownAuthor } from './authors.ts';
 import { bearerOf, type Tokens } from './token.ts';
 
 export type { Identify };
@@ -24,11 +24,15 @@ export const makeIdentify = ({ tokens, authors, adminKey }: { tokens: Tokens; au
     if (typeof verified === 'string') {
       if (!isAdminKey(token)) return signedOut(verified);
       const staff = await authors.staff(site);
-      return { site, role: 'admin', author: staff === undefined ? null : { id: staff.id, name: staff.name }, refusedToken: null, ip };
+      return { ...signedOut(null), ...(staff === undefined ? {} : asCaller(staff)), role: 'admin' };
     }
-    const author = await authors.get(site, verified.authorId);
+    const known = await authors.get(site, verified.authorId);
     // Signed by us, but the author is gone.
-    if (author === undefined) return signedOut('token.invalid');
-    return { site, role: 'reader', author: { id: author.id, name: author.name }, refusedToken: null, ip };
+    return known === undefined ? signedOut('token.invalid') : { ...signedOut(null), ...asCaller(known) };
   };
 };
+
+const asCaller = ({ author: { id, name }, role, ban }: KnownAuthor): Pick<Asker, 'author' | 'role'> => ({
+  role,
+  author: { id, name, ...(ban === undefined ? {} : { ban }) },
+});

@@ -41,7 +41,7 @@ const tables: Tables = {
   sites: { id: 'string', settings: 'unknown default', createdAt: 'Date default' },
   authors: {
     ...{ siteId: 'string', id: 'string', kind: 'string', name: 'string', email: 'string null', avatarUrl: 'string null', badge: 'string null' },
-    createdAt: 'Date default',
+    ...{ role: 'string default', externalId: 'string null', ban: 'string null', bannedUntil: 'Date null', createdAt: 'Date default' },
   },
   threads: {
     ...{ siteId: 'string', id: 'string', articleKey: 'string', articleUrl: 'string null', articleTitle: 'string null', state: 'string default' },
@@ -52,7 +52,7 @@ const tables: Tables = {
     ...{ path: 'number[]', parentPath: 'number[] null generated', depth: 'number generated', authorId: 'string null', status: 'string' },
     ...{ source: 'string', html: 'string', renderer: 'number', up: 'number default', down: 'number default', score: 'number generated' },
     ...{ rank: 'number default', votedVersion: 'number default', replyCount: 'number default' },
-    ...{ createdAt: 'Date', editedAt: 'Date null', deletedAt: 'Date null' },
+    ...{ createdAt: 'Date', publishedAt: 'Date null', editedAt: 'Date null', deletedAt: 'Date null', verdicts: 'unknown null', addressHash: 'Buffer null' },
   },
   revisions: { siteId: 'string', commentId: 'string', number: 'number', source: 'string', html: 'string', createdAt: 'Date' },
   idempotencyKeys: {
@@ -160,6 +160,7 @@ type Row = {
   status?: string;
   answers?: string | null;
   source?: string;
+  published?: Date | null;
 };
 
 const insert = ({
@@ -172,9 +173,10 @@ const insert = ({
   status: stands = 'published',
   answers = null,
   source = 'x',
+  published = new Date(),
 }: Row = {}) =>
-  sql`insert into comments (site_id, thread_id, id, seq, parent_id, in_reply_to, root_id, path, status, source, html, renderer, created_at)
-    values ('one', ${thread}, ${id}, ${seq}, ${parent}, ${answers}, ${root}, ${path}, ${stands}, ${source}, '', 1, now())`.execute(database.db);
+  sql`insert into comments (site_id, thread_id, id, seq, parent_id, in_reply_to, root_id, path, status, source, html, renderer, created_at, published_at)
+    values ('one', ${thread}, ${id}, ${seq}, ${parent}, ${answers}, ${root}, ${path}, ${stands}, ${source}, '', 1, now(), ${published})`.execute(database.db);
 
 test('a comment has its place in the tree or is refused', async () => {
   const { db } = database;
@@ -202,6 +204,7 @@ test('a comment has its place in the tree or is refused', async () => {
     ['the number of another change', { seq: 2, path: [1, 2] }, 'comments_site_id_thread_id_seq_key'],
     ['the place of another', { parent: ROOT, path: [1, 2], seq: 9 }, 'comments_site_id_thread_id_path_key'],
     ['an unknown status', { status: 'approved' }, 'comments_status_check'],
+    ['a published one that never was public', { published: null }, 'comments_published_check'],
     ['text in a tombstone', { status: 'deleted' }, 'comments_tombstone_check'],
     ['a source too long', { source: 'é'.repeat(BODY_BYTES / 2 + 1) }, 'comments_source_check'],
   ];
@@ -219,7 +222,7 @@ test('a row of one site cannot belong to another', async () => {
     code: '23503',
   });
   await expect(
-    sql`insert into comments (site_id, thread_id, id, seq, root_id, path, status, source, html, renderer, created_at)
-      values ('two', ${THREAD}, ${u(98)}, 1, ${u(98)}, '{1}', 'published', 'x', '', 1, now())`.execute(database.db),
+    sql`insert into comments (site_id, thread_id, id, seq, root_id, path, status, source, html, renderer, created_at, published_at)
+      values ('two', ${THREAD}, ${u(98)}, 1, ${u(98)}, '{1}', 'published', 'x', '', 1, now(), now())`.execute(database.db),
   ).rejects.toMatchObject({ constraint: 'comments_site_id_thread_id_fkey' });
 });

@@ -5,7 +5,7 @@ import { isWithinEditWindow, mayCall, mayDelete, mayEdit, mayReport, maySee, may
 import type { Status } from '../../src/contract/comment.ts';
 import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
 
-const ROLES = ['anonymous', 'reader', 'moderator', 'admin'] as const satisfies Role[];
+const ROLES = ['anonymous', 'reader', 'trusted', 'moderator', 'admin', 'owner'] as const satisfies Role[];
 const ANN = '0199a6f2-5d1c-7b3e-8f00-00000000000a';
 const BOB = '0199a6f2-5d1c-7b3e-8f00-00000000000b';
 
@@ -19,24 +19,24 @@ const asker = (role: Role, id: string | null = role === 'anonymous' ? null : BOB
 
 /** One letter for each role, in the order of ROLES: y may, n may not. A call that is missing here does not compile. */
 const CALLS: Record<EndpointName, string> = {
-  readPage: 'yyyy',
-  readChanges: 'yyyy',
-  readComment: 'yyyy',
-  readReplies: 'yyyy',
-  countComments: 'yyyy',
-  readTrending: 'yyyy',
-  preview: 'yyyy',
-  becomeGuest: 'yyyy',
-  createComment: 'nyyy',
-  editComment: 'nyyy',
-  deleteComment: 'nyyy',
-  vote: 'nyyy',
-  report: 'nyyy',
-  editThread: 'nnyy',
-  decide: 'nnyy',
-  undoDecision: 'nnyy',
-  readSettings: 'nnny',
-  editSettings: 'nnny',
+  readPage: 'yyyyyy',
+  readChanges: 'yyyyyy',
+  readComment: 'yyyyyy',
+  readReplies: 'yyyyyy',
+  countComments: 'yyyyyy',
+  readTrending: 'yyyyyy',
+  preview: 'yyyyyy',
+  becomeGuest: 'yyyyyy',
+  createComment: 'nyyyyy',
+  editComment: 'nyyyyy',
+  deleteComment: 'nyyyyy',
+  vote: 'nyyyyy',
+  report: 'nyyyyy',
+  editThread: 'nnnyyy',
+  decide: 'nnnyyy',
+  undoDecision: 'nnnyyy',
+  readSettings: 'nnnnyy',
+  editSettings: 'nnnnyy',
 };
 
 test.each(Object.entries(CALLS))('%s is for %s', (name, letters) => {
@@ -99,5 +99,5 @@ test('the edit window is whole seconds, its last instant included', () => {
 });
 
 test('audiences: staff are one, a reader is one alone, and without a token everyone is one', () => {
-  expect(ROLES.map((role) => audienceOf(asker(role)))).toEqual(['everyone', `author:${BOB}`, 'staff', 'staff']);
+  expect(ROLES.map((role) => audienceOf(asker(role)))).toEqual(['everyone', `author:${BOB}`, `author:${BOB}`, 'staff', 'staff', 'staff']);
 });
