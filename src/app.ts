@@ -99,7 +99,9 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
   opened.add('bus', () => bus.stop());
   const parts: Parts = { config, log, metrics, db, bus };
 
-  const lane = new Lane({ run, bus, metrics, statistics: new Statistics(parts) });
+  const statistics = new Statistics(parts);
+  opened.add('statistics', () => statistics.stop());
+  const lane = new Lane({ run, bus, metrics, statistics });
   opened.add('lane', () => lane.stop());
   opened.add('forgetting', keepForgetting(parts).stop);
   const heads = new Heads(parts);

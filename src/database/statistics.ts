@@ -13,6 +13,7 @@ export class Statistics {
   readonly #log: Pick<Log, 'warn'>;
   #looks = LOOKS;
   #written = 0;
+  #looking = Promise.resolve();
 
   constructor({ db, log }: { db: Kysely<Database>; log: Pick<Log, 'warn'> }) {
     this.#db = db;
@@ -25,7 +26,15 @@ export class Statistics {
     const [next] = this.#looks;
     if (next === undefined || this.#written < next) return;
     this.#looks = this.#looks.slice(1);
-    this.#look().catch((error: unknown) => this.#log.warn({ err: error }, 'The tables could not be analyzed; autovacuum will do it'));
+    this.#looking = this.#looking
+      .then(() => this.#look())
+      .catch((error: unknown) => this.#log.warn({ err: error }, 'The tables could not be analyzed; autovacuum will do it'));
+  }
+
+  /** Looks no more, and resolves when the look under way is done: it needs the pool, which must be stopped after it. */
+  async stop(): Promise<void> {
+    this.#looks = [];
+    await this.#looking;
   }
 
   async #look(): Promise<void> {
