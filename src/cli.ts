@@ -7,7 +7,7 @@ import { reachDatabase, UnreachableError } from './database/reach.ts';
 import { borrowEmbedded } from './embedded/borrow.ts';
 import { EmbeddedError } from './embedded/error.ts';
 import { makeLog } from './log.ts';
-import { createSite, listSites, type Site, SiteError } from './sites/create.ts';
+import { createSite, listSites, type Site, SiteError, type SiteInput, setSite, showSite } from './sites/command.ts';
 import { version } from './version.ts';
 
 const HELP = `Afterword ${version}: comments for any site.
@@ -15,8 +15,12 @@ const HELP = `Afterword ${version}: comments for any site.
   afterword start                 Start the service. The same as no command.
   afterword migrate               Bring the database to the schema of this version, and end.
   afterword site create ID        Make a site. ID is what the snippet names: letters, digits, hyphens.
+  afterword site set ID           Change a site: what is named, and nothing else.
+      --origin https://example.org  whose pages may embed it; once for each, * for any, none for none
       --name NAME                   what it calls itself
-      --origin https://example.org  whose pages may embed it; as often as there are such, * for any
+      --moderation MODE             publish, hold-first (until a first comment is approved) or hold-all
+      --edit-window SECONDS         how long readers may edit what they wrote
+  afterword site show ID          Show a site: its settings, and what goes in its pages.
   afterword site list             List the sites.
   afterword version               Print the version.
   afterword help                  Print this.
@@ -75,14 +79,31 @@ const runMigrate = async (): Promise<void> => {
 
 const describeOrigins = ({ allowedOrigins }: Site): string => (allowedOrigins.length === 0 ? 'no origin may embed it' : allowedOrigins.join(' '));
 
-const runSiteCreate = async (id: string, { name, origin }: { name?: string | undefined; origin?: string[] | undefined }): Promise<void> => {
-  const config = readConfig();
-  const site = await withDatabase(config, (db) => createSite(db, { id, ...(name === undefined ? {} : { name }), allowedOrigins: origin }));
-  say(`The site ${site.id} is made: ${describeOrigins(site)}. In its pages goes
-
+const snippetOf = ({ id }: Site, config: Config): string => `
   <script src="${config.publicUrl ?? `http://localhost:${config.port}`}/embed.js" async></script>
-  <afterword-thread site="${site.id}" article="the-key-of-the-article"></afterword-thread>
-`);
+  <afterword-thread site="${id}" article="the-key-of-the-article"></afterword-thread>
+`;
+
+const describeSite = (site: Site): string => `site         ${site.id}
+name         ${site.name}
+origins      ${describeOrigins(site)}
+moderation   ${site.moderation.mode}
+edit window  ${site.editWindowSeconds} seconds`;
+
+const runSiteCreate = async (id: string, given: SiteInput): Promise<void> => {
+  const config = readConfig();
+  const site = await withDatabase(config, (db) => createSite(db, id, given));
+  say(`The site ${site.id} is made: ${describeOrigins(site)}. In its pages goes\n${snippetOf(site, config)}`);
+};
+
+const runSiteSet = async (id: string, given: SiteInput): Promise<void> => {
+  say(describeSite(await withDatabase(readConfig(), (db) => setSite(db, id, given))));
+};
+
+const runSiteShow = async (id: string): Promise<void> => {
+  const config = readConfig();
+  const site = await withDatabase(config, (db) => showSite(db, id));
+  say(`${describeSite(site)}\n${snippetOf(site, config)}`);
 };
 
 const runSiteList = async (): Promise<void> => {
@@ -91,20 +112,45 @@ const runSiteList = async (): Promise<void> => {
   for (const site of sites) say(`${site.id}\t${site.name}\t${describeOrigins(site)}`);
 };
 
-const parse = (words: string[]) => {
+const SITE_OPTIONS = {
+  name: { type: 'string' },
+  origin: { type: 'string', multiple: true },
+  moderation: { type: 'string' },
+  'edit-window': { type: 'string' },
+} as const;
+
+const parseSite = (words: string[]) => {
   try {
-    return parseArgs({ args: words, allowPositionals: true, options: { name: { type: 'string' }, origin: { type: 'string', multiple: true } } });
+    return parseArgs({ args: words, allowPositionals: true, options: SITE_OPTIONS });
   } catch (error) {
     throw new UsageError(error instanceof Error ? error.message : String(error));
   }
 };
 
+const toSiteInput = ({ name, origin, moderation, 'edit-window': seconds }: ReturnType<typeof parseSite>['values']): SiteInput => {
+  if (seconds !== undefined && !/^\d+$/.test(seconds)) throw new UsageError(`--edit-window takes a number of seconds, not ${seconds}.`);
+  return {
+    name,
+    allowedOrigins: origin?.join() === 'none' ? [] : origin,
+    moderation: moderation === undefined ? undefined : { mode: moderation },
+    editWindowSeconds: seconds === undefined ? undefined : Number(seconds),
+  };
+};
+
 const runSite = async (words: string[]): Promise<void> => {
-  const { positionals, values } = parse(words);
-  const [act, id, ...rest] = positionals;
-  if (act === 'create' && id !== undefined && rest.length === 0) return runSiteCreate(id, values);
-  if (act === 'list' && id === undefined && Object.keys(values).length === 0) return runSiteList();
-  throw new UsageError(act === 'create' ? 'afterword site create takes one id.' : 'afterword site takes "create ID" or "list".');
+  const { positionals, values } = parseSite(words);
+  const [word = '', id, ...rest] = positionals;
+  // As other programs have taught it to the fingers.
+  const act = word === 'add' ? 'create' : word;
+  const isPlain = Object.keys(values).length === 0;
+  if (act === 'list' && id === undefined && isPlain) return runSiteList();
+  if (!['create', 'set', 'show'].includes(act)) throw new UsageError('afterword site takes "create ID", "set ID", "show ID" or "list".');
+  if (id === undefined || rest.length > 0) throw new UsageError(`afterword site ${act} takes one id.`);
+  if (act === 'create') return runSiteCreate(id, toSiteInput(values));
+  if (act === 'show' && isPlain) return runSiteShow(id);
+  if (act === 'show') throw new UsageError('afterword site show changes nothing; to change a site: afterword site set ID.');
+  if (isPlain) throw new UsageError(`afterword site set ${id} needs what to change: --origin, --name, --moderation or --edit-window.`);
+  return runSiteSet(id, toSiteInput(values));
 };
 
 /** Of all commands this one alone needs the whole service: the others answer in half the time without it. */

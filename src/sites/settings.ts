@@ -15,7 +15,7 @@ const REMEMBERED = 10_000;
 type Known = { settings: Settings | undefined; readAt: number };
 
 /** Keys of a newer version are passed over; missing ones get their defaults. */
-const stored = settingsSchema.strip().extend({ moderation: z.object(settingsSchema.shape.moderation.unwrap().shape).prefault({}) });
+export const storedSettings = settingsSchema.strip().extend({ moderation: z.object(settingsSchema.shape.moderation.unwrap().shape).prefault({}) });
 
 export class Sites {
   readonly #db: Kysely<Database>;
@@ -54,7 +54,7 @@ export class Sites {
     const settings = await inTransaction(this.#db, async (tx) => {
       const row = await tx.selectFrom('sites').select('settings').where('id', '=', site).forNoKeyUpdate().executeTakeFirst();
       if (row === undefined) throw new Problem('site.not-found');
-      const before = stored.parse(row.settings);
+      const before = storedSettings.parse(row.settings);
       const after = settingsSchema.parse({ ...before, ...defined(edit), moderation: { ...before.moderation, ...defined(edit.moderation ?? {}) } });
       // Merged by the database, so that keys of a newer version stay.
       await sql`
@@ -86,7 +86,7 @@ export class Sites {
   async #read(site: string): Promise<Settings | undefined> {
     const readAt = performance.now();
     const row = await this.#db.selectFrom('sites').select('settings').where('id', '=', site).executeTakeFirst();
-    const settings = row === undefined ? undefined : stored.parse(row.settings);
+    const settings = row === undefined ? undefined : storedSettings.parse(row.settings);
     const known = this.#known.get(site);
     if (known === undefined || known.readAt <= readAt) this.#known.set(site, { settings, readAt });
     return settings;

@@ -34,7 +34,8 @@ test.each([['version'], ['--version']])('%s prints the version', async (word) =>
 test.each([['help'], ['--help'], ['-h']])('%s lists every command', async (word) => {
   const { code, out, err } = await afterword([word]);
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  for (const command of ['start', 'migrate', 'site create ID', 'site list', 'version', 'help']) expect(out).toContain(`afterword ${command} `);
+  for (const command of ['start', 'migrate', 'site create ID', 'site set ID', 'site show ID', 'site list', 'version', 'help'])
+    expect(out).toContain(`afterword ${command} `);
   for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
 });
 
@@ -42,10 +43,15 @@ test.each([
   [['strat'], 'There is no command strat. See: afterword help\n'],
   [['constructor'], 'There is no command constructor. See: afterword help\n'],
   [['migrate', 'now'], 'afterword migrate takes no more words. See: afterword help\n'],
-  [['site'], 'afterword site takes "create ID" or "list". See: afterword help\n'],
+  [['site'], 'afterword site takes "create ID", "set ID", "show ID" or "list". See: afterword help\n'],
   [['site', 'create'], 'afterword site create takes one id. See: afterword help\n'],
   [['site', 'create', 'one', 'two'], 'afterword site create takes one id. See: afterword help\n'],
-  [['site', 'list', '--name', 'x'], 'afterword site takes "create ID" or "list". See: afterword help\n'],
+  [['site', 'list', '--name', 'x'], 'afterword site takes "create ID", "set ID", "show ID" or "list". See: afterword help\n'],
+  [['site', 'show'], 'afterword site show takes one id. See: afterword help\n'],
+  [['site', 'show', 'blog', '--name', 'x'], 'afterword site show changes nothing; to change a site: afterword site set ID. See: afterword help\n'],
+  [['site', 'set', '--moderation', 'hold-all'], 'afterword site set takes one id. See: afterword help\n'],
+  [['site', 'set', 'blog'], 'afterword site set blog needs what to change: --origin, --name, --moderation or --edit-window. See: afterword help\n'],
+  [['site', 'set', 'blog', '--edit-window', '15m'], '--edit-window takes a number of seconds, not 15m. See: afterword help\n'],
 ])('%j is told apart from what can be done, with exit code 2', async (words, err) => {
   expect(await afterword(words)).toEqual({ code: 2, out: '', err });
 });
@@ -102,12 +108,60 @@ test('a site that cannot be is refused in words', async () => {
     code: 0,
     out: expect.stringContaining('The site blog is made: no origin may embed it.'),
   });
-  expect(await afterword(['site', 'create', 'blog'], { DATABASE_URL })).toEqual({ code: 1, out: '', err: 'There is a site blog already.\n' });
+  expect(await afterword(['site', 'create', 'blog'], { DATABASE_URL })).toEqual({
+    code: 1,
+    out: '',
+    err: 'There is a site blog already. To change it: afterword site set blog\n',
+  });
   expect(await afterword(['site', 'create', 'My Blog', '--name', '\u200b', '--origin', 'example.org'], { DATABASE_URL })).toEqual({
     code: 1,
     out: '',
     err: '"My Blog" is not a site: 1 to 63 lower-case letters, digits and hyphens.\n"\u200b" has no visible character; at least one is needed.\n"example.org" is not an origin such as https://example.org, nor *.\n',
   });
+});
+
+test('a site is changed beside the service that runs: what is named, and nothing else', async () => {
+  const url = await makeUrl();
+  const app = await start({ databaseUrl: url });
+  const env = { DATABASE_URL: url, PUBLIC_URL: 'https://comments.example.org' };
+  expect(await afterword(['site', 'add', 'blog', '--name', 'My blog', '--edit-window', '60'], env)).toMatchObject({ code: 0 });
+  const set = await afterword(['site', 'set', 'blog', '--origin', 'https://blog.example', '--moderation', 'hold-all'], env);
+  const described = `site         blog
+name         My blog
+origins      https://blog.example
+moderation   hold-all
+edit window  60 seconds
+`;
+  expect(set).toEqual({ code: 0, out: described, err: '' });
+  const shown = await afterword(['site', 'show', 'blog'], env);
+  expect(shown.out).toBe(`${described}
+  <script src="https://comments.example.org/embed.js" async></script>
+  <afterword-thread site="blog" article="the-key-of-the-article"></afterword-thread>
+
+`);
+  const page = () => fetch(`${app.base}/api/v1/sites/blog/comments?article=first`, { headers: { origin: 'https://blog.example' } });
+  await until('the service that runs to follow', async () => (await page()).status === 200);
+  expect(await afterword(['site', 'set', 'blog', '--origin', 'none'], env)).toMatchObject({
+    out: expect.stringContaining('origins      no origin may embed it\n'),
+  });
+  await until('the service that runs to follow', async () => (await page()).status === 403);
+});
+
+test('a change that cannot be is refused in words, and changes nothing', async () => {
+  const DATABASE_URL = await makeUrl();
+  const refused = { code: 1, out: '' };
+  expect(await afterword(['site', 'set', 'blog', '--name', 'x'], { DATABASE_URL })).toEqual({
+    ...refused,
+    err: 'There is no site blog. Those that are there: afterword site list\n',
+  });
+  expect(await afterword(['site', 'show', 'blog'], { DATABASE_URL })).toMatchObject({ ...refused, err: expect.stringContaining('There is no site blog.') });
+  await afterword(['site', 'create', 'blog', '--origin', 'https://blog.example'], { DATABASE_URL });
+  const wrong = ['--name', 'New', '--origin', 'https://blog.example/', '--moderation', 'strict', '--edit-window', '99999999'];
+  expect(await afterword(['site', 'set', 'blog', ...wrong], { DATABASE_URL })).toEqual({
+    ...refused,
+    err: '"https://blog.example/" is not an origin as browsers send it; write https://blog.example.\n"strict" is not one of publish, hold-first, hold-all.\n"99999999" is not at most 604800.\n',
+  });
+  expect(await afterword(['site', 'list'], { DATABASE_URL })).toMatchObject({ out: 'blog\tComments\thttps://blog.example\n' });
 });
 
 test('start serves until it is told to stop, and commands work beside it on its own Postgres', async () => {
