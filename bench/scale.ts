@@ -25,9 +25,9 @@ const FILL = `
     select 'demo', ('00000000-0000-7000-8000-' || lpad(to_hex(thread), 12, '0'))::uuid, case thread when 0 then '${HOT}' else 'article-' || thread end,
       count(*), count(*), count(*) from placed group by thread
   )
-  insert into comments (site_id, thread_id, id, seq, root_id, path, author_id, status, source, html, renderer, created_at)
+  insert into comments (site_id, thread_id, id, seq, root_id, path, author_id, status, source, html, renderer, created_at, published_at)
   select 'demo', ('00000000-0000-7000-8000-' || lpad(to_hex(thread), 12, '0'))::uuid, id, seq, id, array[seq::int],
-    (select id from authors where site_id = 'demo' limit 1), 'published', $3, '<p>' || $3 || '</p>', 1, now() - interval '1 year' + n * interval '1 second'
+    (select id from authors where site_id = 'demo' limit 1), 'published', $3, '<p>' || $3 || '</p>', 1, now() - interval '1 year' + n * interval '1 second', now()
   from placed`;
 
 /** A cursor of this list holds its sort, its article and the birth of the last root of the page: the same, elsewhere. */

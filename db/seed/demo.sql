@@ -97,7 +97,7 @@ from (
   union all select thread, n, 'deletion', now() - ago + make_interval(mins => deleted) from said where deleted is not null
 ) as events;
 
-insert into comments (site_id, thread_id, id, seq, parent_id, root_id, path, author_id, status, source, html, renderer, created_at, edited_at, deleted_at)
+insert into comments (site_id, thread_id, id, seq, parent_id, root_id, path, author_id, status, source, html, renderer, created_at, published_at, edited_at, deleted_at)
 with recursive placed as (
   select s.thread, s.n, s.n as root, array[h.number::integer] as path from said s join happened h using (thread, n) where s.parent is null and h.what = 'birth'
   union all
@@ -111,7 +111,7 @@ select 'demo', ('0199a000-0000-7001-8000-' || lpad(s.thread::text, 12, '0'))::uu
   case when s.deleted is null then ('0199a000-0000-7000-8000-' || lpad(s.author::text, 12, '0'))::uuid end,
   case when s.deleted is null then 'published' else 'deleted' end,
   case when s.deleted is null then s.source else '' end, case when s.deleted is null then s.html else '' end, 1,
-  date_trunc('milliseconds', now() - s.ago), date_trunc('milliseconds', now() - s.ago + make_interval(mins => s.edited)),
+  date_trunc('milliseconds', now() - s.ago), date_trunc('milliseconds', now() - s.ago), date_trunc('milliseconds', now() - s.ago + make_interval(mins => s.edited)),
   date_trunc('milliseconds', now() - s.ago + make_interval(mins => s.deleted))
 from said s join placed p using (thread, n) join named own using (thread, n) join named top on top.thread = s.thread and top.n = p.root
   left join named above on above.thread = s.thread and above.n = s.parent;

@@ -77,6 +77,7 @@ const bornRow = (post: Omit<Post, 'threadId'>, row: InsertRow): CommentRow => {
     score: 0,
     replyCount: 0,
     createdAt: row.created_at,
+    publishedAt: post.status === 'published' ? row.created_at : null,
     editedAt: null,
     deletedAt: null,
     vote: null,

@@ -78,11 +78,11 @@ with input as (
   where t.site_id = c.site_id and t.id = c.thread_id
   returning t.site_id, t.id, t.article_key, t.head, t.version
 ), born as (
-  insert into comments (site_id, thread_id, id, seq, parent_id, in_reply_to, root_id, path, author_id, status, source, html, renderer, created_at)
+  insert into comments (site_id, thread_id, id, seq, parent_id, in_reply_to, root_id, path, author_id, status, source, html, renderer, created_at, published_at)
   select p.site_id, p.thread_id, p.id, p.seq, case when p.capped then p.above_id else p.answered_id end,
     case when p.capped then p.answered_id end, coalesce(p.branch_id, p.id),
     coalesce(p.above_path[1:${LONGEST_PATH - 1}], '{}') || p.seq::integer, p.author_id, p.status, p.source, p.html, ${RENDERER},
-    date_trunc('milliseconds', now())
+    date_trunc('milliseconds', now()), case when p.status = 'published' then date_trunc('milliseconds', now()) end
   from placed p
   returning site_id, thread_id, id, seq, parent_id, in_reply_to, root_id, path, status, created_at
 ), remembered as (

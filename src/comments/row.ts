@@ -20,6 +20,8 @@ export type CommentRow = {
   score: number;
   replyCount: number;
   createdAt: Date;
+  /** When it was first public; null for what never was. */
+  publishedAt: Date | null;
   editedAt: Date | null;
   deletedAt: Date | null;
   /** The asker's own vote, where the read was told who asks. */
@@ -43,7 +45,7 @@ export type ChangeSet = {
 
 /** For `from comments c left join authors a`. */
 export const commentColumns = sql`c.id, c.seq, c.parent_id, c.in_reply_to, c.root_id, c.path, c.author_id, a.name as author_name, a.avatar_url as author_avatar_url,
-  a.badge as author_badge, c.status, c.source, c.html, c.score, c.reply_count, c.created_at, c.edited_at, c.deleted_at`;
+  a.badge as author_badge, c.status, c.source, c.html, c.score, c.reply_count, c.created_at, c.published_at, c.edited_at, c.deleted_at`;
 
 /** What a comment adds to an answer (ANSWER_BYTES); read from the head of a stored text, without the text. */
 export const weight = sql<number>`octet_length(c.source) + octet_length(c.html)`;

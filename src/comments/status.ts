@@ -12,7 +12,7 @@ export type Content = { source: string; html: string; authorId: string | null };
 
 export type StatusChange = { id: string; to: Status; content?: Content };
 
-export type Standing = Content & { id: string; threadId: string; path: number[]; status: Status };
+export type Standing = Content & { id: string; threadId: string; path: number[]; status: Status; publishedAt: Date | null };
 
 /** `standing` is how each comment stood before, by id, locked; a comment that is not there is not in it. */
 export type Changed = { standing: Map<string, Standing>; changed: StatusChange[]; hints: Hint[] };
@@ -35,7 +35,7 @@ export const lockComments = async (tx: Tx, site: string, ids: readonly string[])
   );
   const rows = await tx
     .selectFrom('comments')
-    .select(['id', 'threadId', 'path', 'status', 'source', 'html', 'authorId'])
+    .select(['id', 'threadId', 'path', 'status', 'source', 'html', 'authorId', 'publishedAt'])
     .where('siteId', '=', site)
     .where('id', 'in', [...ids])
     .execute();
@@ -75,13 +75,15 @@ type Move = { change: StatusChange; before: Standing; published: number };
 /** A comment as it stands, and the status that it gets. */
 type Write = Standing & { to: Status };
 
+/** What was never public keeps its author, who alone is told that it is gone. */
 const contentOf = (change: StatusChange, before: Standing): Content =>
-  change.to === 'deleted' ? { source: '', html: '', authorId: null } : (change.content ?? before);
+  change.to === 'deleted' ? { source: '', html: '', authorId: before.publishedAt === null ? before.authorId : null } : (change.content ?? before);
 
 const writeStatuses = async (tx: Tx, site: string, writes: readonly Write[]): Promise<void> => {
   // Heads have been raised already: the last changes of a thread are its highest seqs.
   await sql`
     update comments c set seq = w.seq, status = w.status, source = w.source, html = w.html, author_id = w.author_id,
+      published_at = case when w.status = 'published' then coalesce(c.published_at, date_trunc('milliseconds', now())) else c.published_at end,
       deleted_at = case
         when w.status = 'published' then null
         when w.status = 'deleted' or c.status = 'published' then coalesce(c.deleted_at, date_trunc('milliseconds', now()))
@@ -114,7 +116,7 @@ const countReplies = async (tx: Tx, site: string, moves: readonly Move[]): Promi
       group by 1, 2
     ) below
     where c.site_id = ${site} and c.thread_id = below.thread_id and c.path = below.path and below.replies <> 0
-    returning c.id, c.thread_id, c.path, c.status, c.source, c.html, c.author_id, c.reply_count = below.replies as was_nowhere`.execute(tx);
+    returning c.id, c.thread_id, c.path, c.status, c.source, c.html, c.author_id, c.published_at, c.reply_count = below.replies as was_nowhere`.execute(tx);
   const moved = new Set(moves.map(({ change }) => change.id));
   return rows.filter(({ id, status, wasNowhere }) => wasNowhere && status !== 'published' && !moved.has(id)).sort((a, b) => a.path.length - b.path.length);
 };

@@ -11,7 +11,7 @@ export const authorOf = (audience: Audience): string | null => (audience.startsW
 
 /**
  * Which comments stand on a page for this audience: those it may see (access/may.ts `maySee`, in SQL) and the places of those it may not
- * that have replies. For `from comments c`.
+ * that have replies, which nothing has that was never public. For `from comments c`.
  */
 export const standsFor = (audience: Audience): RawBuilder<boolean> => {
   if (audience === 'everyone') return sql`(c.status = 'published' or c.reply_count > 0)`;
@@ -26,11 +26,11 @@ export const standsFor = (audience: Audience): RawBuilder<boolean> => {
 };
 
 /**
- * Is this audience told that the comment changed? Of one that was never published nobody but its author and staff hears; once it was, all
+ * Is this audience told that the comment changed? Of one that was never public nobody but its author and staff hears; once it was, all
  * must hear that it is gone.
  */
 const isTold = (audience: Audience, row: CommentRow): boolean =>
-  maySee(audience, row) || row.deletedAt !== null || (row.authorId !== null && row.authorId === authorOf(audience));
+  row.publishedAt !== null || audience === 'staff' || (row.authorId !== null && row.authorId === authorOf(audience));
 
 export const toThread = (row: ThreadRow): Thread => ({
   article: row.articleKey,

@@ -56,8 +56,8 @@ test('of more than five hundred comments are a reset', async () => {
   await rows(
     app,
     `with born as (
-       insert into comments (site_id, thread_id, id, seq, root_id, path, author_id, status, source, html, renderer, created_at)
-       select 'demo', c.thread_id, s.id, s.n, s.id, array[s.n::integer], c.author_id, 'published', 'x', 'x', 1, now()
+       insert into comments (site_id, thread_id, id, seq, root_id, path, author_id, status, source, html, renderer, created_at, published_at)
+       select 'demo', c.thread_id, s.id, s.n, s.id, array[s.n::integer], c.author_id, 'published', 'x', 'x', 1, now(), now()
        from comments c, (select n, gen_random_uuid() as id from generate_series(2, 501) n) s where c.id = $1 returning 1)
      update threads set head = 501, version = 501 where article_key = 'far'`,
     [root.id],
@@ -79,6 +79,31 @@ describe('of a comment that', () => {
     expect(await seen('held', 1)).toEqual([[], [], ['deleted'], ['rejected']]);
     await decide('approve', held.id);
     expect(await seen('held', 2)).toEqual([['published'], ['published'], ['published'], ['published']]);
+  });
+
+  test.each([
+    ['its author', (id: string) => guest.call('delete', `/comments/${id}`)],
+    ['a moderator', (id: string) => admin.call('delete', `/comments/${id}`)],
+    ['a decision', (id: string) => decide('delete', id)],
+  ])('was never shown and is deleted by %s: nobody else hears of it', async (by, remove) => {
+    await hold('hold-all');
+    const held = await guest.comment({ article: `unheard of by ${by}` });
+    await hold('publish');
+    await remove(held.id);
+    expect(await seen(`unheard of by ${by}`, 0)).toEqual([[], [], ['deleted'], ['deleted']]);
+    expect((await changes(`unheard of by ${by}`, 0, guest)).changes).toEqual([expect.objectContaining({ id: held.id, html: '', author: null })]);
+    for (const client of [reader, other, guest, admin]) expect((await client.call('get', `/comments/${held.id}`)).status).toBe(404);
+  });
+
+  test('was shown for a moment, is held again and deleted: everybody hears that it is gone', async () => {
+    const shown = await guest.comment({ article: 'once shown' });
+    await hold('hold-all');
+    expect((await guest.call('patch', `/comments/${shown.id}`).send({ body: 'Held again' })).body.status).toBe('pending');
+    await hold('publish');
+    expect(await seen('once shown', 1)).toEqual([['deleted'], ['deleted'], ['pending'], ['pending']]);
+    await guest.call('delete', `/comments/${shown.id}`);
+    expect(await seen('once shown', 3)).toEqual([['deleted'], ['deleted'], ['deleted'], ['deleted']]);
+    expect((await rows(app, 'select author_id from comments where id = $1', [shown.id]))[0]).toEqual({ author_id: null });
   });
 
   test('was shown and is rejected: everybody hears that it is gone, and nobody but staff why', async () => {

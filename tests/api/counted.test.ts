@@ -100,9 +100,9 @@ const tell = async (site: string, told: readonly Told[]) => {
     `with told as (select * from unnest($2::text[], $3::text[], $4::text[], $5::float8[]) with ordinality as t (article, author, status, age, n)),
        names as (insert into authors (site_id, id, kind, name) select distinct $1, md5($1 || author)::uuid, 'guest', author from told returning 1),
        threads as (insert into threads (site_id, id, article_key, article_title, head, version) select $1, md5($1 || article)::uuid, article, 'On ' || article, max(n), max(n) from told group by article returning 1)
-     insert into comments (site_id, thread_id, id, seq, root_id, path, author_id, status, source, html, renderer, created_at, deleted_at)
+     insert into comments (site_id, thread_id, id, seq, root_id, path, author_id, status, source, html, renderer, created_at, published_at, deleted_at)
      select $1, md5($1 || article)::uuid, id, n, id, array[n::integer], case when status <> 'deleted' then md5($1 || author)::uuid end, status,
-       case when status = 'deleted' then '' else 'x' end, case when status = 'deleted' then '' else 'x' end, 1, now() - make_interval(secs => age * 3600), case when status = 'deleted' then now() end
+       case when status = 'deleted' then '' else 'x' end, case when status = 'deleted' then '' else 'x' end, 1, now() - make_interval(secs => age * 3600), now(), case when status = 'deleted' then now() end
      from (select *, gen_random_uuid() as id from told) t`,
     [site, told.map(({ article }) => article), told.map(({ author }) => author), told.map(({ status }) => status), told.map(({ ageHours }) => ageHours)],
   );

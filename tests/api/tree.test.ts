@@ -52,8 +52,8 @@ describe('a chain of answers', () => {
          select n + 1, gen_random_uuid(), case when cardinality(path) = 9 then parent_id else id end, case when cardinality(path) = 9 then id end,
            path[1:8] || (n + 2), thread_id, author_id, root_id from step where n < 10000
        ), born as (
-         insert into comments (site_id, thread_id, id, seq, parent_id, in_reply_to, root_id, path, author_id, status, source, html, renderer, created_at)
-         select 'demo', thread_id, id, n + 1, parent_id, in_reply_to, root_id, path, author_id, 'published', 'x', '<p>x</p>', 1, now() from step returning 1
+         insert into comments (site_id, thread_id, id, seq, parent_id, in_reply_to, root_id, path, author_id, status, source, html, renderer, created_at, published_at)
+         select 'demo', thread_id, id, n + 1, parent_id, in_reply_to, root_id, path, author_id, 'published', 'x', '<p>x</p>', 1, now(), now() from step returning 1
        ), raised as (
          update threads set head = 10001, version = 10001, comment_count = 10001 where article_key = 'abyss' returning 1
        ) update comments set reply_count = 10000 where id = $1`,

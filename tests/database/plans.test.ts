@@ -49,10 +49,10 @@ const rowsOf = (comments: number): string => `
       count(*) over (partition by thread, (seq - 1) / 5) - 1 as replies
     from numbered
   )
-  insert into comments (site_id, thread_id, id, seq, parent_id, root_id, path, author_id, status, source, html, renderer, rank, reply_count, created_at)
+  insert into comments (site_id, thread_id, id, seq, parent_id, root_id, path, author_id, status, source, html, renderer, rank, reply_count, created_at, published_at)
   select 'one', ${uuid(2, 'thread')}, ${uuid(3, 'n')}, seq, case when root < n then ${uuid(3, 'root')} end, ${uuid(3, 'root')},
     case when root < n then array[top, seq] else array[seq] end, ${uuid(1, 'n % 1000')}, 'published', 'Said.', '<p>Said.</p>', 1, (n % 97) / 100.0,
-    case when root = n then replies else 0 end, now() - make_interval(secs => (${comments} - n) * ${(10 * LARGE) / comments})
+    case when root = n then replies else 0 end, now() - make_interval(secs => (${comments} - n) * ${(10 * LARGE) / comments}), now()
   from rooted order by n;
   update threads t set head = c.n, version = c.n, comment_count = c.n from (select thread_id, count(*) as n from comments group by 1) c where t.id = c.thread_id;`;
 

@@ -143,8 +143,8 @@ describe('the database refuses by itself', () => {
   const insert = (changed: Partial<{ thread: string; seq: number; parent: string | null; root: string; path: number[]; status: string }>) => {
     const row = { thread: root.thread, seq: 900, parent: root.id, root: root.id, path: [...root.path, 900], status: 'published', ...changed };
     return db.query(
-      `insert into comments (site_id, thread_id, id, seq, parent_id, root_id, path, status, source, html, renderer, created_at)
-       values ('demo', $1, gen_random_uuid(), $2, $3, $4, $5, $6, 'x', '<p>x</p>', 1, now())`,
+      `insert into comments (site_id, thread_id, id, seq, parent_id, root_id, path, status, source, html, renderer, created_at, published_at)
+       values ('demo', $1, gen_random_uuid(), $2, $3, $4, $5, $6, 'x', '<p>x</p>', 1, now(), now())`,
       [row.thread, row.seq, row.parent, row.root, row.path, row.status],
     );
   };

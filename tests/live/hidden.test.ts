@@ -65,6 +65,19 @@ test('a comment that is held is seen by its author and staff alone, then by all'
   expect(all.stranger.reader.comments.get(comment.id)).toMatchObject({ status: 'published', html: '<p>Held words.</p>' });
 });
 
+test.each(['reject', 'spam', 'delete'])('a comment that was held and ends by %s was never there, but for its author and staff', async (action) => {
+  const article = `held and gone by ${action}`;
+  await admin.call('patch', '/settings').send({ moderation: { mode: 'hold-all' } });
+  const all = await everyone(article);
+  const { id } = await author.comment({ article, body: 'Held words.' });
+  await equalGet(all, article);
+  await decide(action, id);
+  await equalGet(all, article);
+  for (const one of [all.author, all.staff]) expect(textsOf(one)).toContain(id);
+  for (const one of [all.other, all.stranger]) expect(textsOf(one)).not.toContain(id);
+  expect(all.author.reader.comments.get(id)).toMatchObject({ status: 'deleted', html: '' });
+});
+
 test.each(['reject', 'spam', 'delete'])('after %s nobody who may not is shown a word more', async (action) => {
   const article = `gone by ${action}`;
   const comment = await author.comment({ article, body: 'Words that go.' });
