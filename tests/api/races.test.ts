@@ -79,12 +79,25 @@ test('a comment that a moderator deletes while another one does is deleted for b
   expect([status, body.status]).toEqual([200, 'deleted']);
 });
 
-test('a post to a thread that was taken out of the database makes it anew', async () => {
-  const { id } = await guest.comment({ article: 'taken-out' });
-  await rows(app, 'delete from idempotency_keys where comment_id = $1', [id]);
-  await rows(app, 'delete from comments where id = $1', [id]);
-  await rows(app, "delete from threads where article_key = 'taken-out'");
-  expect((await guest.post({ article: 'taken-out' })).status).toBe(201);
+describe('a thread that was taken out of the database is made anew', () => {
+  const takeOut = async (article: string) => {
+    const { id } = await guest.comment({ article });
+    await rows(app, 'delete from idempotency_keys where comment_id = $1', [id]);
+    await rows(app, 'delete from comments where id = $1', [id]);
+    await rows(app, 'delete from threads where article_key = $1', [article]);
+  };
+
+  test('by a post', async () => {
+    await takeOut('taken-out');
+    expect((await guest.post({ article: 'taken-out' })).status).toBe(201);
+  });
+
+  test('by a moderator who closes it', async () => {
+    await takeOut('taken-out-closed');
+    const { status, body } = await asAdmin(app.base).call('patch', '/threads').query({ article: 'taken-out-closed' }).send({ state: 'closed' });
+    expect([status, body]).toEqual([200, { article: 'taken-out-closed', state: 'closed', commentCount: 0, head: 0, version: 1 }]);
+    expect((await guest.post({ article: 'taken-out-closed' })).body.code).toBe('thread.closed');
+  });
 });
 
 test('posts that Postgres gave up because they took too long are put off, not tried again and again while all others wait', async () => {
