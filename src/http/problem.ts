@@ -1,5 +1,5 @@
 // The one writer of application/problem+json (RFC 9457). What is not a Problem becomes a 500 with an id that stands in the log, and no text of its own.
-import type { ErrorRequestHandler, RequestHandler } from 'express';
+import type { ErrorRequestHandler, RequestHandler, Response } from 'express';
 import { Problem, problems } from '../contract/problems.ts';
 import type { Log } from '../log.ts';
 
@@ -42,14 +42,22 @@ const toProblem = (error: unknown, translate: Translate): Problem => {
   return new Problem('service.error', { cause: error });
 };
 
+/** The id under which the log knows a request. */
+export const instanceOf = (res: Response): string => String(res.getHeader('X-Request-Id') ?? '');
+
+/** Every problem that a request ends with passes here: what is a fault of ours, or was put off, goes to the log. */
+export const noteProblem = (log: Log, res: Response, problem: Problem): void => {
+  res.locals.problem = problem.code;
+  const line = { id: instanceOf(res), call: res.locals.call };
+  if (problem.status === 500) log.error({ ...line, err: problem.cause ?? problem }, 'A request failed');
+  else if (problem.status > 500) log.warn({ ...line, code: problem.code, err: problem.cause }, 'A request was put off');
+};
+
 export const problemHandler =
   ({ log, base, translate }: ProblemParts): ErrorRequestHandler =>
   (error, _req, res, _next) => {
     const problem = toProblem(error, translate);
-    const instance = String(res.getHeader('X-Request-Id') ?? '');
-    res.locals.problem = problem.code;
-    if (problem.status === 500) log.error({ id: instance, call: res.locals.call, err: error }, 'A request failed');
-    else if (problem.status > 500) log.warn({ id: instance, call: res.locals.call, code: problem.code, err: problem.cause }, 'A request was put off');
+    noteProblem(log, res, problem);
     // Half an answer cannot be taken back: the client must see that it is broken.
     if (res.headersSent) {
       res.destroy();
@@ -59,7 +67,7 @@ export const problemHandler =
     if (problem.retryAfterSeconds !== undefined) res.setHeader('Retry-After', String(problem.retryAfterSeconds));
     // RFC 9110, section 15.5.2; the door says more where it knows more.
     if (problem.status === 401 && !res.hasHeader('WWW-Authenticate')) res.setHeader('WWW-Authenticate', 'Bearer realm="afterword"');
-    const bytes = Buffer.from(JSON.stringify(bodyOf(problem, base(), instance)));
+    const bytes = Buffer.from(JSON.stringify(bodyOf(problem, base(), instanceOf(res))));
     res.setHeader('Cache-Control', 'no-store');
     res.setHeader('Content-Type', 'application/problem+json; charset=utf-8');
     res.setHeader('Content-Length', bytes.length);

@@ -13,7 +13,9 @@ import { toFields, words } from '../http/fields.ts';
 import { pageHeaders, setHeaders } from '../http/headers.ts';
 import type { Html } from '../http/html.ts';
 import { isFromHere } from '../http/origin.ts';
+import { instanceOf, noteProblem } from '../http/problem.ts';
 import { parseQuery } from '../http/query.ts';
+import type { Parts } from '../parts.ts';
 import { readThread } from '../threads/article.ts';
 import type { Draft } from './composer.ts';
 import { doForm, type Fields, type FormParts } from './forms.ts';
@@ -23,7 +25,7 @@ import { type Discussion, threadPage, troublePage } from './thread.ts';
 import { faultsOf, problemOf, sentenceOf, wrongAddress } from './trouble.ts';
 import { findVisitor, type Visitor } from './visitor.ts';
 
-export type DiscussionParts = FormParts & { isOwnOrigin: (origin: string) => boolean; links: Html };
+export type DiscussionParts = FormParts & Pick<Parts, 'log'> & { isOwnOrigin: (origin: string) => boolean; links: Html };
 
 const readPlace = (url: string): Place => {
   const { success, data, error } = placeQuery.safeParse(parseQuery(url), { error: words });
@@ -100,7 +102,6 @@ const draftOf = (fields: Fields, problem: Problem): Draft => {
 };
 
 const setProblem = (response: Response, problem: Problem): void => {
-  response.locals.problem = problem.code;
   response.status(problem.status);
   if (problem.retryAfterSeconds !== undefined) response.set('Retry-After', String(problem.retryAfterSeconds));
 };
@@ -108,6 +109,14 @@ const setProblem = (response: Response, problem: Problem): void => {
 /** Mounted for THREAD_PATH. */
 export const discussion = (parts: DiscussionParts): Record<'headers' | 'show' | 'take', RequestHandler> => {
   const visitorOf = (request: Request, response: Response, site: string) => findVisitor(parts, request.headers, request.ip ?? '', site, response);
+
+  /** What went wrong, in the log where it belongs there. @throws the error itself when half an answer is out */
+  const problemIn = (error: unknown, response: Response): Problem => {
+    if (response.headersSent) throw error;
+    const problem = problemOf(error, instanceOf(response));
+    noteProblem(parts.log, response, problem);
+    return problem;
+  };
 
   const show: RequestHandler = async (request, response) => {
     try {
@@ -117,8 +126,7 @@ export const discussion = (parts: DiscussionParts): Record<'headers' | 'show' | 
       const visitor = await visitorOf(request, response, place.site);
       await sendHtml(request, response, threadPage(await readDiscussion(parts, visitor, settings, place, undefined), parts.links));
     } catch (error) {
-      const problem = problemOf(error);
-      if (problem === undefined || response.headersSent) throw error;
+      const problem = problemIn(error, response);
       setProblem(response, problem);
       const { title, words } = wrongAddress(problem);
       await sendHtml(request, response, troublePage(title, words, '', parts.links));
@@ -152,9 +160,7 @@ export const discussion = (parts: DiscussionParts): Record<'headers' | 'show' | 
       const visitor = await visitorOf(request, response, place.site);
       response.redirect(303, await doForm(parts, visitor, place, fields, response));
     } catch (error) {
-      const problem = problemOf(error);
-      if (problem === undefined || response.headersSent) throw error;
-      await giveBack(request, response, fields, problem);
+      await giveBack(request, response, fields, problemIn(error, response));
     }
   };
 

@@ -1,13 +1,12 @@
 // What the service shows by itself: the widget's files, and each thread as a page without JavaScript.
 import { Router } from 'express';
 import { Problem } from '../contract/problems.ts';
-import type { Parts } from '../parts.ts';
 import { Assets } from './assets.ts';
 import { type DiscussionParts, discussion } from './discussion.ts';
 import { THREAD_PATH } from './place.ts';
 import { STYLES_PATH, Styles } from './styles.ts';
 
-export type PageParts = Pick<Parts, 'log'> & Omit<DiscussionParts, 'links'>;
+export type PageParts = Omit<DiscussionParts, 'links'>;
 
 const SHEETS = ['thread.css', 'form.css'].map((name) => new URL(name, import.meta.url));
 

@@ -24,8 +24,10 @@ const SENTENCES: Readonly<Partial<Record<ProblemCode, string>>> = {
   'service.stopping': `The service is just being restarted. ${LATER}`,
 };
 
-/** undefined for what is a fault of ours. */
-export const problemOf = (error: unknown): Problem | undefined => (error instanceof Problem ? error : toProblem(error));
+/** A fault of ours is told by the number under which it stands in the log. */
+export const problemOf = (error: unknown, instance: string): Problem =>
+  (error instanceof Problem ? error : toProblem(error)) ??
+  new Problem('service.error', { detail: `Something went wrong here; it stands in our log as ${instance}. ${LATER}`, cause: error });
 
 export const sentenceOf = ({ code, detail }: Problem): string => SENTENCES[code] ?? detail ?? `${problems[code].title}.`;
 

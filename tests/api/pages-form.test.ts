@@ -1,7 +1,8 @@
 // The forms of a discussion without JavaScript: they post once, lose nothing that was typed, and take nothing from other sites.
-import { beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { asAdmin as staffOf } from '../house/clients.ts';
+import { rows } from '../house/make.ts';
 import { formOf, PlainBrowser } from '../house/plain-browser.ts';
 import { type Started, start } from '../house/start.ts';
 
@@ -210,6 +211,68 @@ describe('the form', () => {
     expect(headers['set-cookie']?.[0]).toContain('afterword-demo=');
     browser.cookie = 'afterword-demo=nonsense';
     expect((await browser.thread()).status).toBe(200);
+  });
+
+  describe('of a service that has a fault', () => {
+    const broken = 'Words that bring it down.';
+    let faulty: Started;
+    let saved: Started;
+    beforeAll(async () => {
+      faulty = await start();
+      await rows(
+        faulty,
+        `create function fail() returns trigger language plpgsql as $$ begin raise exception 'A secret of the database'; end $$;
+         create trigger failing before insert or update on comments for each row when (new.source = '${broken}') execute function fail()`,
+      );
+      saved = app;
+      app = faulty;
+    });
+    afterAll(() => {
+      app = saved;
+    });
+    /** The page says what is known of it, and the log the rest. */
+    const expectFault = ({ status, text, headers }: request.Response) => {
+      expect([status, headers['content-type']]).toEqual([500, 'text/html; charset=utf-8']);
+      expect(text).toContain(`Something went wrong here; it stands in our log as ${headers['x-request-id']}.`);
+      expect(text).not.toContain('secret');
+      const entry = faulty.log.find((line) => line.includes('A request failed') && line.includes(`"id":"${headers['x-request-id']}"`));
+      expect(entry).toContain('A secret of the database');
+    };
+
+    test('comes back with what was typed, and posts once when it is sent again', async () => {
+      const browser = newBrowser();
+      const form = formOf((await browser.thread()).text, 'post');
+      const failed = await browser.send(form, { name: 'Nora', body: broken });
+      expectFault(failed);
+      const again = formOf(failed.text, 'post');
+      expect(again.fields).toMatchObject({ name: 'Nora', body: broken, form: form.fields.form });
+      expect((await browser.send(again, { body: 'Other words.' })).status).toBe(303);
+      expect((await comments()).map(({ html }: { html: string }) => html)).toEqual(['<p>Other words.</p>']);
+    });
+
+    test('comes back from an edit too', async () => {
+      const browser = newBrowser();
+      const id = idIn(await browser.say('As it was.'));
+      const failed = await browser.send(formOf((await browser.thread({ edit: id })).text, 'edit'), { body: broken });
+      expectFault(failed);
+      expect(failed.text).toContain(broken);
+    });
+
+    test('that cannot even show the discussion keeps what was typed, and a reader gets a page', async () => {
+      const browser = newBrowser();
+      const form = formOf((await browser.thread()).text, 'post');
+      await rows(faulty, 'alter table comments rename column rank to elsewhere');
+      try {
+        const failed = await browser.send(form, { name: 'Nora', body: broken });
+        expectFault(failed);
+        expect(failed.text).toMatch(new RegExp(`<textarea id="kept"[^>]*>\\n${broken}</textarea>`));
+        const { status, headers, text } = await browser.thread();
+        expect([status, headers['content-type']]).toEqual([500, 'text/html; charset=utf-8']);
+        expect(text).toContain(`it stands in our log as ${headers['x-request-id']}.`);
+      } finally {
+        await rows(faulty, 'alter table comments rename column elsewhere to rank');
+      }
+    });
   });
 
   test('that waits for a moderator is shown to its author alone', async () => {
