@@ -4,6 +4,7 @@ import type { Page } from 'playwright-core';
 import { openContext, openPage } from '../house/browser.ts';
 import { becomeGuest, type Client } from '../house/clients.ts';
 import { type Started, start } from '../house/start.ts';
+import { composer, followed, openThread as openOn } from '../house/thread.ts';
 import { until } from '../house/until.ts';
 
 let app: Started;
@@ -13,18 +14,12 @@ beforeAll(async () => {
   author = await becomeGuest(app.base, { name: 'Author' });
 });
 
-/** An article of the demo that nobody has written about yet in this test: comments are this test's own. */
+/** Comments are the test's own; what comes from now on comes live. */
 const openThread = async (page: Page, article: string, sort = 'newest'): Promise<void> => {
-  await page.goto(`${app.base}/articles/bread-at-three`);
-  const followed = page
-    .waitForEvent('websocket')
-    .then((socket) => socket.waitForEvent('framereceived', { predicate: ({ payload }) => String(payload).includes('"head"') }));
-  await page.evaluate(
-    `for (const element of document.querySelectorAll('afterword-thread')) { element.setAttribute('article', '${article}'); element.setAttribute('sort', '${sort}'); }`,
-  );
-  await page.getByRole('textbox', { name: 'Write a comment' }).waitFor();
-  // The answer to `follow`.
-  await followed;
+  const live = followed(page);
+  await openOn(page, app.base, article, sort);
+  await composer(page).waitFor();
+  await live;
 };
 
 const topOf = (page: Page, text: string): Promise<number> =>
@@ -49,6 +44,30 @@ test('new roots wait behind a button, edits and deletions come in place', async 
   await author.call('delete', `/comments/${first.id}`);
   await until('the text gone', async () => (await page.getByText('The first, mended').count()) === 0);
   expect(page.complaints).toEqual([]);
+});
+
+test('where nothing is read yet nothing waits: not before the first comment, and not below the screen', async () => {
+  const page = await openPage();
+  await openThread(page, 'live-first');
+  const field = await composer(page).boundingBox();
+  await author.comment({ article: 'live-first', body: 'The very first' });
+  await page.getByText('The very first').waitFor();
+  expect(await composer(page).boundingBox()).toEqual(field);
+  await author.comment({ article: 'live-first', body: 'The next' });
+  await page.getByRole('button', { name: '1 new comment' }).waitFor();
+  expect(await page.getByText('The next').count()).toBe(0);
+  // Back at the article, the thread below: what waited has come when the reader returns.
+  await page.evaluate('scrollTo({ top: 0, behavior: "instant" })');
+  await page.getByText('The next').waitFor({ state: 'attached' });
+  await author.comment({ article: 'live-first', body: 'Another' });
+  await page.getByText('Another').waitFor({ state: 'attached' });
+  expect(await page.getByRole('button', { name: /new comment/ }).count()).toBe(0);
+  expect(await page.locator('afterword-thread').getByRole('article').allTextContents()).toEqual([
+    expect.stringContaining('Another'),
+    expect.stringContaining('The next'),
+    expect.stringContaining('The very first'),
+  ]);
+  expect(await page.evaluate('scrollY')).toBe(0);
 });
 
 test('what is typed in one window stands in the other, and is not shown twice in the first', async () => {
@@ -109,8 +128,7 @@ test('where WebSocket is not let through, polling brings what comes', async () =
   await author.comment({ article: 'live-e', body: 'By the slow road' });
   const page = await openPage();
   await page.routeWebSocket(/\/live/, (socket) => socket.close());
-  await page.goto(`${app.base}/articles/bread-at-three`);
-  await page.evaluate(`document.querySelector('afterword-thread').setAttribute('article', 'live-e')`);
+  await openOn(page, app.base, 'live-e');
   const polled = page.waitForRequest((request) => request.url().includes('/changes?') && request.url().includes('wait=20'));
   await page.getByText('By the slow road').waitFor();
   await polled;

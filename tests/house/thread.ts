@@ -1,10 +1,10 @@
-// The demo's thread in a browser, for tests that ask for an article of their own.
+// The demo's thread in a browser, on the screen, for tests that ask for an article of their own.
 import type { Locator, Page } from 'playwright-core';
 
 export const openThread = async (page: Page, base: string, article: string, sort = 'newest'): Promise<void> => {
   await page.goto(`${base}/articles/bread-at-three`);
   await page.evaluate(
-    `{ const element = document.querySelector('afterword-thread'); for (const [name, value] of Object.entries(${JSON.stringify({ article, sort })})) element.setAttribute(name, value); }`,
+    `{ const element = document.querySelector('afterword-thread'); for (const [name, value] of Object.entries(${JSON.stringify({ article, sort })})) element.setAttribute(name, value); element.scrollIntoView(); }`,
   );
 };
 

@@ -52,7 +52,7 @@ test('changes put in again, in any order that keeps parents first, give the same
 });
 
 test('roots of others wait, own ones do not; replies wait only where they would push', () => {
-  const tree = new Tree('newest', (id) => id !== 'c1');
+  const tree = new Tree('newest', (id) => id !== undefined && id !== 'c1');
   tree.put(comment(1, null), 'page');
   tree.put(comment(2, null), 'page');
   tree.put(comment(3, null), 'live');
@@ -75,6 +75,24 @@ test('roots of others wait, own ones do not; replies wait only where they would 
     ['c2', '<p>2</p>', [['c6', '<p>6</p>', []]]],
     ['c1', '<p>1</p>', [['c5', '<p>5</p>', []]]],
   ]);
+});
+
+test('roots that push nothing come by themselves, and bring those that waited', () => {
+  let isRead = true;
+  const tree = new Tree('newest', (id) => id !== undefined || !isRead);
+  tree.put(comment(1, null), 'page');
+  tree.put(comment(2, null), 'live');
+  expect(tree.newerCount).toBe(1);
+  isRead = false;
+  tree.put(comment(3, null), 'live');
+  expect(tree.newerCount).toBe(0);
+  expect(tree.roots.map(({ comment: { id } }) => id)).toEqual(['c3', 'c2', 'c1']);
+  isRead = true;
+  tree.put(comment(4, null), 'live');
+  expect(tree.settle()).toBe(false);
+  isRead = false;
+  expect(tree.settle()).toBe(true);
+  expect(tree.roots.map(({ comment: { id } }) => id)).toEqual(['c4', 'c3', 'c2', 'c1']);
 });
 
 test('a deleted comment goes with the last reply below it, and what is looked at keeps its place until then', () => {

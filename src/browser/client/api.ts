@@ -2,7 +2,10 @@
 import type { EndpointName, Endpoints, InputOf, OutputOf } from '../../contract/endpoints.ts';
 import type { ProblemCode, RefusedField } from '../../contract/problems.ts';
 
-/** Held by the compiler to the contract's table. */
+/** A call as the contract's table has it: `get /sites/:site/comments`. */
+export type Line<N extends EndpointName> = `${Endpoints[N]['method']} ${Endpoints[N]['path']}`;
+
+/** What a reader's page calls. Held by the compiler to the contract's table. */
 const CALLS = {
   readPage: 'get /sites/:site/comments',
   createComment: 'post /sites/:site/comments',
@@ -19,12 +22,12 @@ const CALLS = {
   becomeGuest: 'post /sites/:site/guests',
   decide: 'post /sites/:site/moderation/decisions',
   undoDecision: 'post /sites/:site/moderation/decisions/:id/undo',
-} as const satisfies { [N in EndpointName]?: `${Endpoints[N]['method']} ${Endpoints[N]['path']}` };
+} as const satisfies { [N in EndpointName]?: Line<N> };
 
 export type CallName = keyof typeof CALLS;
-export type Answer<N extends CallName> = OutputOf<Endpoints[N]>;
+export type Answer<N extends EndpointName> = OutputOf<Endpoints[N]>;
 
-type CallInput<N extends CallName> = {
+export type CallInput<N extends EndpointName> = {
   id?: string;
   query?: { [K in keyof InputOf<Endpoints[N]>['query']]?: string | number | undefined };
   body?: InputOf<Endpoints[N]>['body'];
@@ -126,8 +129,13 @@ export class Api {
   }
 
   /** Tries again by itself where that cannot do a thing twice. @throws ApiProblem; the signal's reason when it aborts */
-  async call<N extends CallName>(name: N, input: CallInput<N> = {}): Promise<Answer<N>> {
-    const [method = '', path = ''] = CALLS[name].split(' ');
+  call<N extends CallName>(name: N, input: CallInput<N> = {}): Promise<Answer<N>> {
+    return this.ask<N>(CALLS[name], input);
+  }
+
+  /** As `call`, for programs with a table of their own (the desk). */
+  async ask<N extends EndpointName>(line: Line<N>, input: CallInput<N> = {}): Promise<Answer<N>> {
+    const [method = '', path = ''] = line.split(' ');
     const maySendAgain = method !== 'post' || input.key !== undefined;
     let renewed = false;
     for (let tried = 1; ; tried += 1) {
@@ -148,7 +156,7 @@ export class Api {
   async #send<A>(
     method: string,
     path: string,
-    { id = '', query = {}, body, key, signal, timeoutMs = TIMEOUT_MS }: CallInput<CallName>,
+    { id = '', query = {}, body, key, signal, timeoutMs = TIMEOUT_MS }: CallInput<EndpointName>,
   ): Promise<A | ApiProblem> {
     const url = new URL(`api/v1${path.replace(':site', this.site).replace(':id', encodeURIComponent(id))}`, this.base);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));

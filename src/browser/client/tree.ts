@@ -6,8 +6,8 @@ import { type Entry, newEntry } from './plant.ts';
 /** `page`: read by the reader's wish. `live`: somebody else's doing, while the reader reads. `own`: the reader's doing. */
 export type Cause = 'page' | 'live' | 'own';
 
-/** Whether a reply may appear below this comment (`enter`), or the comment go (`leave`), without moving what the reader looks at. */
-export type MayMove = (id: string, how: 'enter' | 'leave') => boolean;
+/** Whether a reply may appear below this comment (`enter`), or the comment go (`leave`), without moving what the reader looks at. Of no comment: a root, above all. */
+export type MayMove = (id: string | undefined, how: 'enter' | 'leave') => boolean;
 
 const insert = (list: Entry[], entry: Entry): void => {
   const before = (other: Entry) => (other.isPinned === entry.isPinned ? other.order > entry.order : entry.isPinned);
@@ -84,7 +84,7 @@ export class Tree {
     if (isEmptyPlace(entry)) this.#bare.add(entry);
     this.#entries.set(comment.id, entry);
     if (cause !== 'live') this.#show(entry, cause);
-    else if (parent === undefined) this.newer.unshift(entry);
+    else if (parent === undefined) this.#begin(entry);
     else if (this.#mayMove(parent.comment.id, 'enter')) this.#show(entry, cause);
     else this.#hold(entry, parent);
     return entry;
@@ -124,7 +124,13 @@ export class Tree {
     const gone = [...this.#leaving].filter(({ comment }) => this.#mayMove(comment.id, 'leave'));
     for (const { comment } of ready) this.showWaiting(comment.id);
     for (const entry of gone) this.#remove(entry);
-    return ready.length + gone.length > 0;
+    const begun = this.newer.length > 0 && this.#mayMove(undefined, 'enter') ? this.showNewer() : [];
+    return ready.length + gone.length + begun.length > 0;
+  }
+
+  #begin(entry: Entry): void {
+    this.newer.unshift(entry);
+    if (this.#mayMove(undefined, 'enter')) this.showNewer();
   }
 
   #show(entry: Entry, cause: Cause): void {

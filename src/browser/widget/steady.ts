@@ -1,5 +1,6 @@
 // Nothing that a reader looks at is moved by what others do: knows what is on the screen, keeps heights, and tells when the reader looks elsewhere.
 import type { Guard } from '../client/thread.ts';
+import type { MayMove } from '../client/tree.ts';
 
 /** Less than this is arithmetic, not movement: layouts count in sixty-fourths of a pixel. */
 const SAME_PX = 0.05;
@@ -33,8 +34,12 @@ export class Steady implements Guard {
     removeEventListener('resize', this.#moved);
   }
 
-  /** Above the screen `settle` makes up for it; below it nobody sees it; at the very end nothing is pushed. */
-  readonly mayMove = (id: string, how: 'enter' | 'leave'): boolean => {
+  /** Above the screen `settle` makes up for it; below it nobody sees it; at the very end nothing is pushed. A root pushes all the others. */
+  readonly mayMove: MayMove = (id, how) => {
+    if (id === undefined) {
+      const first = this.#root.querySelector('.roots > .comment');
+      return first === null || topOf(first) >= innerHeight;
+    }
     const rect = this.#find(id)?.getBoundingClientRect();
     if (rect === undefined) return true;
     if (how === 'leave') return !isOnScreen(rect);
