@@ -1,6 +1,6 @@
 // No transformer: Node 24 strips the types itself.
 export default {
-  testEnvironment: 'node',
+  testEnvironment: '<rootDir>/tests/house/environment.ts',
   extensionsToTreatAsEsm: ['.ts'],
   transform: {},
   testMatch: ['<rootDir>/tests/**/*.test.ts'],

@@ -42,6 +42,8 @@ const ensureTemplate = async (): Promise<string> => {
     await client.query('select pg_advisory_lock(4711)');
     const { rowCount } = await client.query('select from pg_database where datname = $1', [name]);
     if (rowCount === 0) {
+      // Of a migration that failed: on a server that is kept it would be in the way for ever.
+      await client.query(`drop database if exists ${name}_making`);
       await client.query(`create database ${name}_making`);
       await migrate({ ...testServer(), database: `${name}_making` }, silent);
       await client.query(`alter database ${name}_making rename to ${name}`);

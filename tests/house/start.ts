@@ -1,12 +1,6 @@
 // An app on a port of its own, with a database of its own, stopped for you when the test file ends.
-import { mkdtemp, rm } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { afterAll } from '@jest/globals';
-import { pino } from 'pino';
-import { type App, createApp } from '../../src/app.ts';
-import { readConfig } from '../../src/config.ts';
-import { makeDatabase } from './database.ts';
+import type { App } from '../../src/app.ts';
 
 export const ADMIN_KEY = 'admin-key-of-the-tests';
 export const SECRET = 'a-secret-that-all-tests-share-and-nobody-else';
@@ -35,31 +29,20 @@ type StartOptions = {
 
 /** Rate limits are off unless `env` says otherwise: tests are faster than readers. */
 export const start = async ({ env = {}, databaseUrl }: StartOptions = {}): Promise<Started> => {
-  const own = databaseUrl === undefined ? await makeDatabase() : undefined;
-  const dataDir = await mkdtemp(join(tmpdir(), 'afterword-test-'));
-  const url = databaseUrl ?? own?.url ?? '';
-  const config = readConfig({
-    PORT: '0',
-    HOST: '127.0.0.1',
-    DATABASE_URL: url,
-    DATA_DIR: dataDir,
-    ADMIN_KEY,
-    SECRET,
-    RATE_LIMITS: 'off',
-    LOG_LEVEL: 'debug',
-    ...env,
-  });
   const log: string[] = [];
-  const app = await createApp(config, { validateOutput: true, log: pino({ level: config.logLevel }, { write: (line) => log.push(line) }) });
+  const node = await globalThis.startNode({
+    env: { PORT: '0', HOST: '127.0.0.1', ADMIN_KEY, SECRET, RATE_LIMITS: 'off', LOG_LEVEL: 'debug', ...env },
+    databaseUrl,
+    onLine: (line) => log.push(line),
+  });
   let stopping: Promise<void> | undefined;
   const stop = () => {
-    stopping ??= app.stop();
+    stopping ??= node.app.stop();
     return stopping;
   };
   endings.push(async () => {
     await stop();
-    await own?.drop();
-    await rm(dataDir, { recursive: true, force: true });
+    await node.remove();
   });
-  return { ...app, stop, base: `http://127.0.0.1:${app.port}`, databaseUrl: url, log };
+  return { ...node.app, stop, base: `http://127.0.0.1:${node.app.port}`, databaseUrl: node.databaseUrl, log };
 };
