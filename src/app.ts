@@ -60,6 +60,8 @@ export type AppOptions = {
   log?: Log;
   /** Hold every answer against the contract: in tests and development. */
   validateOutput?: boolean;
+  /** How many connections the node may hold: for the test of what becomes of one more. */
+  connectionsMax?: number;
 };
 
 const connectionOf = (config: Config, embedded: Embedded | undefined): Connection => {
@@ -69,17 +71,17 @@ const connectionOf = (config: Config, embedded: Embedded | undefined): Connectio
 };
 
 /** @throws ListenError, UnreachableError, MigrationError, EmbeddedError with sentences for the operator; whatever was opened is stopped again. */
-export const createApp = async (config: Config, { log = makeLog(config.logLevel), validateOutput = false }: AppOptions = {}): Promise<App> => {
+export const createApp = async (config: Config, { log = makeLog(config.logLevel), ...options }: AppOptions = {}): Promise<App> => {
   const opened = new Opened(log);
   try {
-    return await compose(config, log, validateOutput, opened);
+    return await compose(config, log, options, opened);
   } catch (error) {
     await opened.stop();
     throw error;
   }
 };
 
-const compose = async (config: Config, log: Log, validateOutput: boolean, opened: Opened): Promise<App> => {
+const compose = async (config: Config, log: Log, { validateOutput = false, connectionsMax }: AppOptions, opened: Opened): Promise<App> => {
   const metrics = makeMetrics();
   const address = makePublicAddress(config);
   const secret = await loadSecret(config);
@@ -119,7 +121,7 @@ const compose = async (config: Config, log: Log, validateOutput: boolean, opened
   const { door, cachedDoor } = makeDoor({ identify, consume, siteExists: (site) => sites.exists(site), pages, fast, validateOutput });
   let started = false;
   const server = makeServer({
-    ...{ config, log, metrics, fast, requestId, isOwnOrigin },
+    ...{ config, log, metrics, fast, requestId, isOwnOrigin, connectionsMax },
     apiHeaders: headers,
     publicUrl: address.url,
     readRules,

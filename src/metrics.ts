@@ -18,6 +18,12 @@ export const makeMetrics = () => {
       buckets: SECONDS,
       registers,
     }),
+    connections: new Gauge({ name: 'afterword_http_connections', help: 'Connections open, live ones among them.', registers }),
+    connectionsDropped: new Counter({
+      name: 'afterword_http_connections_dropped_total',
+      help: 'Connections closed unanswered, because as many were open as a node may hold.',
+      registers,
+    }),
     pages: new Counter({ name: 'afterword_pages_total', help: 'Pages served, by where they came from.', labelNames: ['from'], registers }),
     waiting: new Gauge({ name: 'afterword_changes_waiting', help: 'Long polls that wait for a change.', registers }),
     laneRows: new Histogram({ name: 'afterword_lane_rows', help: 'Comments written by one statement.', buckets: [1, 2, 4, 8, 16, 32, 64, 128], registers }),

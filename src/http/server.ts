@@ -20,6 +20,12 @@ const REQUEST_TIMEOUT_MS = 30_000;
 const KEEP_ALIVE_TIMEOUT_MS = 65_000;
 
 /**
+ * Connections of one node, up to 20,000 live ones (live/crowd.ts) among them. Each takes an open file, and 19 KB while it is idle (measured at 4,000):
+ * 500 MB in all. One more is closed without an answer, at once: a balancer then tries another node, and an answer would hold the file that is short.
+ */
+const CONNECTIONS_MAX = 25_000;
+
+/**
  * A connection on which nothing moves is closed: Node lets one that asks and never reads hold its answer for ever (100 with 4 MB each: 400 MB,
  * measured). Longer than a poll may wait (25 s) and its reading may take. Live connections mind themselves (live/slow.ts).
  */
@@ -39,6 +45,8 @@ export type ServerParts = {
   isOwnOrigin: (origin: string) => boolean;
   publicUrl: () => string;
   translate: (error: unknown) => Problem | undefined;
+  /** CONNECTIONS_MAX, unless a test wants to see the end of it. */
+  connectionsMax?: number | undefined;
 };
 
 /** Every path with its methods: those it has are bound, the others answer 405, OPTIONS tells which. */
@@ -123,6 +131,15 @@ const listenOn = (server: http.Server, { host, port }: Config): Promise<AddressI
     });
   });
 
+const countConnections = (server: http.Server, { connections, connectionsDropped }: Metrics, max: number): void => {
+  server.maxConnections = max;
+  server.on('connection', (socket) => {
+    connections.inc();
+    socket.once('close', () => connections.dec());
+  });
+  server.on('drop', () => connectionsDropped.inc());
+};
+
 export const makeServer = (parts: ServerParts): Server => {
   let stopping = false;
   const app = makeExpress(parts, () => stopping);
@@ -131,6 +148,7 @@ export const makeServer = (parts: ServerParts): Server => {
     (req, res) => parts.fast.handle(req, res, () => app(req, res)),
   );
   server.timeout = STANDSTILL_MS;
+  countConnections(server, parts.metrics, parts.connectionsMax ?? CONNECTIONS_MAX);
   server.on('clientError', (error: NodeJS.ErrnoException, socket) => {
     if (!socket.writable || error.code === 'ECONNRESET') socket.destroy();
     else socket.end(error.code === 'HPE_HEADER_OVERFLOW' ? rawProblem('request.head-too-large') : rawProblem('request.malformed'));
