@@ -1,7 +1,9 @@
 // The composition root: makes the parts in order, mounts the rooms, stops in reverse. The only file that knows every room.
 import { openBus } from './bus/open.ts';
+import { makeHashAddress } from './checks/address.ts';
 import { makeRates } from './checks/rate.ts';
 import { openStore } from './checks/store.ts';
+import { Checks } from './checks/verdict.ts';
 import { keepForgetting } from './comments/forget.ts';
 import { Lane } from './comments/lane.ts';
 import { touchComments } from './comments/rename.ts';
@@ -111,6 +113,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
   const tokens = new Tokens(secret);
   const identify = makeIdentify({ tokens, authors, adminKey: config.adminKey });
   const { consume } = makeRates({ config, log, metrics, secret, redis: store?.client });
+  const checks = new Checks({ db, hashAddress: makeHashAddress(secret) });
 
   const requestId = makeRequestIds();
   const pages = new PageCache();
@@ -127,7 +130,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
     readRules,
     translate: toProblem,
     routes: [
-      ...commentRoutes(door, cachedDoor, { ...parts, sites, articles, lane, heads }),
+      ...commentRoutes(door, cachedDoor, { ...parts, sites, articles, lane, heads, checks }),
       ...threadRoutes(door, { ...parts, articles }),
       ...moderationRoutes(door, parts),
       ...trendingRoutes(door, { trending }),
@@ -142,7 +145,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
         busHealthy: () => bus.healthy(),
         openApi: () => makeOpenApi(version, address.url()),
       }),
-      pageRoutes({ ...parts, sites, articles, lane, tokens, authors, touchComments, identify, consume, isOwnOrigin, publicUrl: address.url }),
+      pageRoutes({ ...parts, sites, articles, lane, checks, tokens, authors, touchComments, identify, consume, isOwnOrigin, publicUrl: address.url }),
       ...(config.demo ? [demoRoutes({ ...parts, trending })] : []),
     ],
   });

@@ -1,6 +1,6 @@
 // Leave a comment or a reply: verdict → render → lane → answer. Once per Idempotency-Key.
 import { type Asker, audienceOf } from '../access/asker.ts';
-import { judge } from '../checks/verdict.ts';
+import type { Checks } from '../checks/verdict.ts';
 import type { Comment, CommentInput } from '../contract/comment.ts';
 import { Problem } from '../contract/problems.ts';
 import { newId } from '../database/id.ts';
@@ -14,7 +14,7 @@ import { render } from './render.ts';
 import type { CommentRow } from './row.ts';
 import { toComment } from './wire.ts';
 
-export type CreateParts = Pick<Parts, 'db'> & { sites: Sites; articles: Articles; lane: Lane };
+export type CreateParts = Pick<Parts, 'db'> & { sites: Sites; articles: Articles; lane: Lane; checks: Checks };
 
 /** @throws Problem `thread.closed`, `comment.parent-not-found`, `idempotency.key-reused`, `service.busy` */
 export const createComment = async (parts: CreateParts, asker: Asker, input: { body: CommentInput; idempotencyKey: string }): Promise<Comment> => {
@@ -23,6 +23,7 @@ export const createComment = async (parts: CreateParts, asker: Asker, input: { b
   const settings = await parts.sites.get(site);
   if (settings === undefined) throw new Problem('site.not-found');
   const { body } = input;
+  const { status, verdicts, addressHash } = await parts.checks.judge(settings, asker);
   const post: Omit<Post, 'threadId'> = {
     site,
     id: newId(),
@@ -30,9 +31,11 @@ export const createComment = async (parts: CreateParts, asker: Asker, input: { b
     authorId: author.id,
     key: input.idempotencyKey,
     requestHash: requestHash(body),
-    status: await judge(parts.db, settings, asker),
+    status,
     source: body.body,
     html: render(body.body),
+    verdicts,
+    addressHash,
   };
   const write = async () => parts.lane.write({ ...post, threadId: await parts.articles.findOrMake(site, body.article) });
   let row = await write();

@@ -1,7 +1,7 @@
 // Edit an own comment within the window; what it said before is kept as a revision.
 import { type Asker, audienceOf } from '../access/asker.ts';
 import { isWithinEditWindow, mayEdit } from '../access/may.ts';
-import { judge } from '../checks/verdict.ts';
+import type { Checks } from '../checks/verdict.ts';
 import type { Comment } from '../contract/comment.ts';
 import { Problem } from '../contract/problems.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -15,7 +15,7 @@ import { toComment } from './wire.ts';
 
 /** @throws Problem `comment.not-found`, `comment.deleted`, `access.forbidden`, `comment.edit-window-over` */
 export const editComment = async (
-  { db, bus, sites }: Pick<Parts, 'db' | 'bus'> & { sites: Sites },
+  { db, bus, sites, checks }: Pick<Parts, 'db' | 'bus'> & { sites: Sites; checks: Checks },
   asker: Asker,
   { id, body }: { id: string; body: string },
 ): Promise<Comment> => {
@@ -23,7 +23,7 @@ export const editComment = async (
   const audience = audienceOf(asker);
   const settings = await sites.get(site);
   if (settings === undefined) throw new Problem('site.not-found');
-  const verdict = await judge(db, settings, asker);
+  const { status, verdicts } = await checks.judge(settings, asker);
   const html = render(body);
   const { row, hints } = await inTransaction(db, async (tx) => {
     const found = await lockComment(tx, audience, site, id);
@@ -50,14 +50,14 @@ export const editComment = async (
       .execute();
     await tx
       .updateTable('comments')
-      .set({ source: body, html, renderer: RENDERER, seq: hint.head, editedAt: now })
+      .set({ source: body, html, renderer: RENDERER, seq: hint.head, editedAt: now, verdicts: verdicts === null ? null : JSON.stringify(verdicts) })
       .where('siteId', '=', site)
       .where('id', '=', id)
       .execute();
     // Where the site holds comments, an edit must not slip past the moderators.
     const held =
-      found.status === 'published' && verdict === 'pending'
-        ? await changeStatuses(tx, site, new Map([[id, { ...found, source: body, html }]]), [{ id, to: 'pending' }])
+      found.status === 'published' && status !== 'published'
+        ? await changeStatuses(tx, site, new Map([[id, { ...found, source: body, html }]]), [{ id, to: status }])
         : undefined;
     const row = await findComment(tx, audience, site, id);
     if (row === undefined) throw new Problem('comment.not-found');

@@ -3,6 +3,7 @@
 
 import type { Status } from '../contract/comment.ts';
 import { DEPTH_MAX } from '../contract/limits.ts';
+import type { Verdict } from '../contract/moderation.ts';
 import type { Statement } from '../database/open.ts';
 import { RENDERER } from './render.ts';
 
@@ -17,6 +18,9 @@ export type Post = {
   status: Status;
   source: string;
   html: string;
+  /** What the checks said; null when they had nothing to say. */
+  verdicts: Verdict[] | null;
+  addressHash: Buffer | null;
 };
 
 /** `lost` cannot be: it stands for a row that the statement forgot, and is told as an error. */
@@ -49,8 +53,8 @@ export const insertPosts: Statement = {
   name: 'insert-posts',
   text: `
 with input as (
-  select * from unnest($1::int[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::bytea[], $9::text[], $10::text[], $11::text[])
-    as i (n, site_id, thread_id, id, parent_id, author_id, key, request_hash, status, source, html)
+  select * from unnest($1::int[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::bytea[], $9::text[], $10::text[], $11::text[],
+    $12::jsonb[], $13::bytea[]) as i (n, site_id, thread_id, id, parent_id, author_id, key, request_hash, status, source, html, verdicts, address_hash)
 ), earlier as (
   select i.n, k.comment_id, k.status, k.request_hash = i.request_hash as same
   from input i join idempotency_keys k on k.site_id = i.site_id and k.author_id = i.author_id and k.key = i.key
@@ -78,10 +82,11 @@ with input as (
   where t.site_id = c.site_id and t.id = c.thread_id
   returning t.site_id, t.id, t.article_key, t.head, t.version
 ), born as (
-  insert into comments (site_id, thread_id, id, seq, parent_id, in_reply_to, root_id, path, author_id, status, source, html, renderer, created_at, published_at)
+  insert into comments (site_id, thread_id, id, seq, parent_id, in_reply_to, root_id, path, author_id, status, source, html, verdicts, address_hash, renderer, created_at,
+    published_at)
   select p.site_id, p.thread_id, p.id, p.seq, case when p.capped then p.above_id else p.answered_id end,
     case when p.capped then p.answered_id end, coalesce(p.branch_id, p.id),
-    coalesce(p.above_path[1:${LONGEST_PATH - 1}], '{}') || p.seq::integer, p.author_id, p.status, p.source, p.html, ${RENDERER},
+    coalesce(p.above_path[1:${LONGEST_PATH - 1}], '{}') || p.seq::integer, p.author_id, p.status, p.source, p.html, p.verdicts, p.address_hash, ${RENDERER},
     date_trunc('milliseconds', now()), case when p.status = 'published' then date_trunc('milliseconds', now()) end
   from placed p
   returning site_id, thread_id, id, seq, parent_id, in_reply_to, root_id, path, status, created_at
@@ -131,4 +136,6 @@ export const insertValues = (posts: readonly Post[]): unknown[] => [
   posts.map((post) => post.status),
   posts.map((post) => post.source),
   posts.map((post) => post.html),
+  posts.map(({ verdicts }) => (verdicts === null ? null : JSON.stringify(verdicts))),
+  posts.map((post) => post.addressHash),
 ];

@@ -44,6 +44,8 @@ const ensureTemplate = async (): Promise<string> => {
     if (rowCount === 0) {
       // Of a migration that failed: on a server that is kept it would be in the way for ever.
       await client.query(`drop database if exists ${name}_making`);
+      // What a run left that was stopped halfway, or whose migration failed.
+      await client.query(`drop database if exists ${name}_making with (force)`);
       await client.query(`create database ${name}_making`);
       await migrate({ ...testServer(), database: `${name}_making` }, silent);
       await client.query(`alter database ${name}_making rename to ${name}`);

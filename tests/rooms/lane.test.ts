@@ -11,7 +11,7 @@ afterEach(() => void jest.useRealTimers());
 
 const post = (): Post => ({
   ...{ site: 'demo', threadId: randomUUID(), id: randomUUID(), parentId: null, authorId: randomUUID(), key: randomUUID() },
-  ...{ requestHash: Buffer.alloc(32), status: 'published', source: 'x', html: '<p>x</p>' },
+  ...{ requestHash: Buffer.alloc(32), status: 'published', source: 'x', html: '<p>x</p>', verdicts: null, addressHash: null },
 });
 
 test('posts that waited for too long are told so, and nothing is asked of the database for them', async () => {
