@@ -246,3 +246,48 @@ create table decided_comments (
 );
 create index decided_comments_author on decided_comments (site_id, author_before) where author_before is not null;
 create index decided_comments_comment on decided_comments (site_id, comment_id);
+
+-- What a script signs in with: one row and one author (of the same id, which has the name and the role) each.
+create table api_keys (
+  site_id text collate "C" not null,
+  id uuid not null,
+  -- SHA-256 of the key, which has 256 random bits; the key itself is shown once and kept nowhere.
+  hash bytea not null,
+  -- How the key begins, to tell one from another.
+  hint text not null,
+  created_by uuid,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz,
+  last_used_at timestamptz,
+  revoked_at timestamptz,
+  constraint api_keys_pkey primary key (site_id, id),
+  constraint api_keys_site_id_created_by_fkey foreign key (site_id, created_by) references authors(site_id, id) on delete set null (created_by),
+  constraint api_keys_site_id_fkey foreign key (site_id) references sites(id),
+  constraint api_keys_site_id_id_fkey foreign key (site_id, id) references authors(site_id, id),
+  constraint api_keys_hash_check check (octet_length(hash) = 32),
+  constraint api_keys_hint_check check ((char_length(hint) >= 1) and (char_length(hint) <= 12))
+);
+create unique index api_keys_hash on api_keys (site_id, hash);
+
+-- Secrets that the host site signs its readers' SSO tokens with; two at a time, so that they can be changed without a gap.
+create table sso_secrets (
+  site_id text collate "C" not null,
+  kid text collate "C" not null,
+  -- AES-256-GCM under a key made of SECRET (sites/sealed.ts).
+  sealed bytea not null,
+  created_at timestamptz not null default now(),
+  constraint sso_secrets_pkey primary key (site_id, kid),
+  constraint sso_secrets_site_id_fkey foreign key (site_id) references sites(id),
+  constraint sso_secrets_kid_check check ((char_length(kid) >= 1) and (char_length(kid) <= 64))
+);
+
+-- SSO tokens with an id (`jti`) that were used: none is taken twice. Forgotten once expired.
+create table sso_tokens (
+  site_id text collate "C" not null,
+  jti text collate "C" not null,
+  expires_at timestamptz not null,
+  constraint sso_tokens_pkey primary key (site_id, jti),
+  constraint sso_tokens_site_id_fkey foreign key (site_id) references sites(id),
+  constraint sso_tokens_jti_check check ((char_length(jti) >= 1) and (char_length(jti) <= 255))
+);
+create index sso_tokens_expired on sso_tokens (site_id, expires_at);

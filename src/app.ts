@@ -36,8 +36,11 @@ import { Authors } from './readers/authors.ts';
 import { makeIdentify } from './readers/identify.ts';
 import { readerRoutes } from './readers/routes.ts';
 import { loadSecret, Tokens } from './readers/token.ts';
+import { Keys } from './sites/keys.ts';
 import { siteRoutes } from './sites/routes.ts';
+import { Seal } from './sites/sealed.ts';
 import { Sites } from './sites/settings.ts';
+import { SsoSecrets } from './sites/sso-secrets.ts';
 import { Opened, within } from './stopping.ts';
 import { Articles } from './threads/article.ts';
 import { Heads } from './threads/heads.ts';
@@ -111,7 +114,9 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
   const heads = new Heads(parts);
   const [articles, sites, authors, trending] = [new Articles(db), new Sites(db), new Authors(db), new TrendingCache(db)];
   const tokens = new Tokens(secret);
-  const identify = makeIdentify({ tokens, authors, adminKey: config.adminKey });
+  const keys = new Keys(parts);
+  const ssoSecrets = new SsoSecrets(db, new Seal(secret));
+  const identify = makeIdentify({ tokens, authors, keys, adminKey: config.adminKey });
   const { consume } = makeRates({ config, log, metrics, secret, redis: store?.client });
   const checks = new Checks({ db, hashAddress: makeHashAddress(secret) });
 
@@ -134,8 +139,8 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
       ...threadRoutes(door, { ...parts, articles }),
       ...moderationRoutes(door, parts),
       ...trendingRoutes(door, { trending }),
-      ...readerRoutes(door, { ...parts, sites, tokens, authors, touchComments }),
-      ...siteRoutes(door, { sites }),
+      ...readerRoutes(door, { ...parts, sites, tokens, authors, ssoSecrets, touchComments }),
+      ...siteRoutes(door, { sites, keys, ssoSecrets }),
     ],
     routers: [
       operationRoutes({

@@ -2,9 +2,10 @@
 import { z } from 'zod';
 import { siteId } from './article.ts';
 import { comment, commentEdit, commentInput, commentWithAncestors, id, idempotencyKey, preview, report, reportInput, vote, voteInput } from './comment.ts';
+import { apiKey, apiKeyInput, apiKeys, kid, newApiKey, newSsoSecret, ssoSecret, ssoSecrets } from './keys.ts';
 import { decision, decisionInput } from './moderation.ts';
 import type { ProblemCode } from './problems.ts';
-import { guestInput, session } from './reader.ts';
+import { guestInput, session, sessionInput } from './reader.ts';
 import { settingsEdit, siteAnswer } from './site.ts';
 import { changesAnswer, changesQuery, counts, countsInput, page, pageQuery, replies, repliesQuery, thread, threadEdit, threadQuery } from './thread.ts';
 import { trending, trendingQuery } from './trending.ts';
@@ -58,6 +59,9 @@ const ofSite = z.strictObject({ site: siteId });
 const ofComment = z.strictObject({ site: siteId, id });
 
 const site = { params: ofSite, query: nothing, headers: z.object({}), body: noBody, status: 200 } as const;
+/** Of every call that only staff may make. */
+const STAFF_PROBLEMS = ['token.missing', 'token.invalid', 'token.expired', 'access.forbidden'] as const satisfies readonly ProblemCode[];
+
 const one = { ...site, params: ofComment } as const;
 
 export const endpoints = {
@@ -219,6 +223,18 @@ export const endpoints = {
     output: session,
     problems: ['reader.name-held', 'rate.limited'],
   },
+  createSession: {
+    ...site,
+    method: 'post',
+    path: '/sites/:site/sessions',
+    summary: 'A token for a reader whom the host site signs in',
+    caller: 'anyone',
+    rate: 'guests',
+    body: sessionInput,
+    status: 201,
+    output: session,
+    problems: ['sso.refused', 'rate.limited'],
+  },
   editThread: {
     ...site,
     method: 'patch',
@@ -248,6 +264,64 @@ export const endpoints = {
     caller: 'staff',
     output: decision,
     problems: ['token.missing', 'token.invalid', 'token.expired', 'access.forbidden', 'decision.not-found', 'decision.undone'],
+  },
+  readKeys: {
+    ...site,
+    method: 'get',
+    path: '/sites/:site/keys',
+    summary: 'The API keys of the site',
+    caller: 'admin',
+    output: apiKeys,
+    problems: STAFF_PROBLEMS,
+  },
+  createKey: {
+    ...site,
+    method: 'post',
+    path: '/sites/:site/keys',
+    summary: 'A new API key; shown this once',
+    caller: 'admin',
+    body: apiKeyInput,
+    status: 201,
+    output: newApiKey,
+    problems: STAFF_PROBLEMS,
+  },
+  revokeKey: {
+    ...one,
+    method: 'delete',
+    path: '/sites/:site/keys/:id',
+    summary: 'Revoke an API key',
+    caller: 'admin',
+    output: apiKey,
+    problems: [...STAFF_PROBLEMS, 'key.not-found'],
+  },
+  readSsoSecrets: {
+    ...site,
+    method: 'get',
+    path: '/sites/:site/sso-secrets',
+    summary: 'The secrets of the host site’s single sign-on; not what they are',
+    caller: 'admin',
+    output: ssoSecrets,
+    problems: STAFF_PROBLEMS,
+  },
+  createSsoSecret: {
+    ...site,
+    method: 'post',
+    path: '/sites/:site/sso-secrets',
+    summary: 'A new secret for single sign-on, beside the old one; shown this once',
+    caller: 'admin',
+    status: 201,
+    output: newSsoSecret,
+    problems: [...STAFF_PROBLEMS, 'sso.secrets-full'],
+  },
+  removeSsoSecret: {
+    ...site,
+    method: 'delete',
+    path: '/sites/:site/sso-secrets/:kid',
+    summary: 'Remove a secret: tokens signed with it are taken no more',
+    caller: 'admin',
+    params: z.strictObject({ site: siteId, kid }),
+    output: ssoSecret,
+    problems: [...STAFF_PROBLEMS, 'key.not-found'],
   },
   readSettings: {
     ...site,

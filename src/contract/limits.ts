@@ -63,6 +63,12 @@ export const IDEMPOTENCY_KEY_MAX = 128;
 /** Characters of a report's note and of the reason of a decision. */
 export const NOTE_CHARACTERS = 1_000;
 
+/** Days that a token of the host site's SSO may be good for: it is changed for one of ours at once, so that minutes do. */
+export const SSO_TOKEN_DAYS = 7;
+
+/** Characters of such a token: claims of a reader, three times over. */
+export const SSO_TOKEN_CHARACTERS = 8_000;
+
 /** Origins that a site may list. */
 export const ORIGINS_MAX = 100;
 

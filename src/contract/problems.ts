@@ -39,6 +39,13 @@ export const problems = {
     title: 'This site looks at comments before they are shown, and so at names',
     advice: 'Keep the name under which you wrote; or sign out and write as a new guest.',
   },
+  'sso.refused': {
+    status: 401,
+    title: 'The host site’s token was not taken',
+    advice: 'Read `detail`: it says what is wrong with the token. The page on single sign-on has an example that works.',
+  },
+  'sso.secrets-full': { status: 409, title: 'The site has two secrets already', advice: 'Remove the old one; two are enough for a change without a gap.' },
+  'key.not-found': { status: 404, title: 'There is no such key', advice: 'It may have been revoked; the list shows those that are there.' },
   'vote.own': { status: 403, title: 'You cannot vote on your own comment', advice: 'Vote on what others wrote.' },
   'report.own': { status: 403, title: 'You cannot report your own comment', advice: 'Delete it instead.' },
   'decision.not-found': { status: 404, title: 'There is no such decision', advice: 'Check its id.' },

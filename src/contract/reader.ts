@@ -1,7 +1,7 @@
 // Who reads and writes: guests and their tokens.
 import { z } from 'zod';
 import { author, time } from './comment.ts';
-import { EMAIL_CHARACTERS, NAME_CHARACTERS } from './limits.ts';
+import { EMAIL_CHARACTERS, NAME_CHARACTERS, SSO_TOKEN_CHARACTERS } from './limits.ts';
 import { line } from './text.ts';
 
 /** What an author may do on a site, least first. */
@@ -13,6 +13,16 @@ export const guestInput = z
     email: z.email('is not an e-mail address').max(EMAIL_CHARACTERS).optional().meta({ description: 'Never shown to anyone but staff.' }),
   })
   .meta({ id: 'GuestInput' });
+
+export const sessionInput = z
+  .strictObject({
+    ssoToken: z
+      .string()
+      .min(1, 'is empty')
+      .max(SSO_TOKEN_CHARACTERS)
+      .meta({ description: 'A JWT that the host site signed for the reader; see the page on single sign-on.' }),
+  })
+  .meta({ id: 'SessionInput' });
 
 export const session = z
   .strictObject({ token: z.string(), expiresAt: time, author })

@@ -1,8 +1,8 @@
 // A site's settings: data that its admin changes, not the environment of the process.
 import { z } from 'zod';
 import { siteId } from './article.ts';
-import { EDIT_WINDOW_MAX_SECONDS, EDIT_WINDOW_SECONDS, ORIGINS_MAX, TITLE_CHARACTERS } from './limits.ts';
-import { line } from './text.ts';
+import { EDIT_WINDOW_MAX_SECONDS, EDIT_WINDOW_SECONDS, ORIGINS_MAX, TITLE_CHARACTERS, URL_CHARACTERS } from './limits.ts';
+import { line, webUrl } from './text.ts';
 
 export const origin = z
   .string()
@@ -16,6 +16,14 @@ export const origin = z
 
 export const moderationMode = z.enum(['publish', 'hold-first', 'hold-all']).meta({ id: 'ModerationMode' });
 
+/** Single sign-on by the host site. Replaced as a whole; what is not named is not set. */
+const sso = z.strictObject({
+  audience: line(URL_CHARACTERS).optional().meta({ description: 'What `aud` of a token must be or hold; the id of the site when it is not set.' }),
+  jwksUrl: webUrl(URL_CHARACTERS)
+    .optional()
+    .meta({ description: 'Where the host site publishes its keys (RFC 7517), for tokens signed with RS256, ES256 or EdDSA.' }),
+});
+
 /** The settings as they are stored, and their defaults. */
 export const settings = z
   .strictObject({
@@ -27,6 +35,7 @@ export const settings = z
       .meta({ description: 'Origins whose pages may embed the site; `*` for any. Afterword’s own origin always may.' }),
     moderation: z.strictObject({ mode: moderationMode.default('publish') }).prefault({}),
     editWindowSeconds: z.int().min(0).max(EDIT_WINDOW_MAX_SECONDS).default(EDIT_WINDOW_SECONDS),
+    sso: sso.prefault({}),
   })
   .meta({ id: 'Settings' });
 
@@ -37,6 +46,7 @@ export const settingsEdit = z
     allowedOrigins: z.array(origin).max(ORIGINS_MAX).optional(),
     moderation: z.strictObject({ mode: moderationMode.optional() }).optional(),
     editWindowSeconds: z.int().min(0).max(EDIT_WINDOW_MAX_SECONDS).optional(),
+    sso: sso.optional(),
   })
   .meta({ id: 'SettingsEdit' });
 

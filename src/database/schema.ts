@@ -96,6 +96,22 @@ export type DecidedCommentsTable = {
   authorBefore: string | null;
 };
 
+export type ApiKeysTable = {
+  siteId: string;
+  id: string;
+  hash: Buffer;
+  hint: string;
+  createdBy: string | null;
+  createdAt: Now;
+  expiresAt: Date | null;
+  lastUsedAt: Date | null;
+  revokedAt: Date | null;
+};
+
+export type SsoSecretsTable = { siteId: string; kid: string; sealed: Buffer; createdAt: Now };
+
+export type SsoTokensTable = { siteId: string; jti: string; expiresAt: Date };
+
 export type Database = {
   sites: SitesTable;
   authors: AuthorsTable;
@@ -107,4 +123,7 @@ export type Database = {
   reports: ReportsTable;
   decisions: DecisionsTable;
   decidedComments: DecidedCommentsTable;
+  apiKeys: ApiKeysTable;
+  ssoSecrets: SsoSecretsTable;
+  ssoTokens: SsoTokensTable;
 };

@@ -5,7 +5,7 @@ import { v5 } from 'uuid';
 import type { Ban } from '../access/asker.ts';
 import type { Author } from '../contract/comment.ts';
 import type { AuthorRole } from '../contract/reader.ts';
-import type { Database } from '../database/schema.ts';
+import type { AuthorsTable, Database } from '../database/schema.ts';
 
 /** How long an author is believed without asking: an erased one writes on no longer than this. */
 const FRESH_MS = 5_000;
@@ -15,13 +15,14 @@ const STAFF_NAMESPACE = '5f0a2c1e-7b1d-4c55-9e0e-1d4b6a3f8c21';
 const STAFF_NAME = 'Moderator';
 
 /** An author and what it may do. */
-export type KnownAuthor = { author: Author; role: AuthorRole; ban: Ban | undefined };
+export type KnownAuthor = { author: Author; kind: AuthorsTable['kind']; role: AuthorRole; ban: Ban | undefined };
 
-type Row = Author & { role: AuthorRole; ban: Ban | null; bannedUntil: Date | null };
+type Row = Author & { kind: AuthorsTable['kind']; role: AuthorRole; ban: Ban | null; bannedUntil: Date | null };
 
 /** A ban that is over is none. */
-const known = ({ role, ban, bannedUntil, ...author }: Row): KnownAuthor => ({
+const known = ({ kind, role, ban, bannedUntil, ...author }: Row): KnownAuthor => ({
   author,
+  kind,
   role,
   ban: ban === null || (bannedUntil !== null && bannedUntil.getTime() <= Date.now()) ? undefined : ban,
 });
@@ -49,7 +50,7 @@ export class Authors {
         on conflict (site_id, id) do nothing`.execute(this.#db);
       // Nothing inserted: no such site, or another request was first.
       if (numAffectedRows !== 1n && (await this.#db.selectFrom('sites').select('id').where('id', '=', site).executeTakeFirst()) === undefined) return undefined;
-      return { author: { id, name: STAFF_NAME, avatarUrl: null, badge: 'admin' }, role: 'admin', ban: undefined };
+      return { author: { id, name: STAFF_NAME, avatarUrl: null, badge: 'admin' }, kind: 'staff', role: 'admin', ban: undefined };
     });
   }
 
@@ -61,7 +62,7 @@ export class Authors {
   async #read(site: string, id: string): Promise<KnownAuthor | undefined> {
     const row = await this.#db
       .selectFrom('authors')
-      .select(['id', 'name', 'avatarUrl', 'badge', 'role', 'ban', 'bannedUntil'])
+      .select(['id', 'name', 'avatarUrl', 'badge', 'kind', 'role', 'ban', 'bannedUntil'])
       .where('siteId', '=', site)
       .where('id', '=', id)
       .executeTakeFirst();

@@ -76,7 +76,8 @@ export const renewGuest = async (
 ): Promise<Session | undefined> => {
   const verified = await tokens.verifyForRenewal(site, bearerOf(authorization) ?? '');
   const known = typeof verified === 'string' ? undefined : await authors.get(site, verified.authorId);
-  if (known === undefined) return undefined;
+  // Whoever signs in elsewhere is renewed there.
+  if (known?.kind !== 'guest') return undefined;
   const { author } = known;
   const { token, expiresAt } = await tokens.issue(site, author.id);
   return { token, expiresAt: expiresAt.toISOString(), author };

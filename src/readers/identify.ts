@@ -2,37 +2,51 @@
 import { hash, timingSafeEqual } from 'node:crypto';
 import type { Asker } from '../access/asker.ts';
 import type { Identify } from '../http/door.ts';
+import { isApiKey, type Keys } from '../sites/keys.ts';
 import type { Authors, KnownAuthor } from './authors.ts';
-import { bearerOf, type Tokens } from './token.ts';
+import { bearerOf, type TokenRefusal, type Tokens } from './token.ts';
 
 export type { Identify };
 
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
-export const makeIdentify = ({ tokens, authors, adminKey }: { tokens: Tokens; authors: Authors; adminKey: string | undefined }): Identify => {
+type IdentifyParts = { tokens: Tokens; authors: Authors; keys: Keys; adminKey: string | undefined };
+
+/** Who a token speaks for; or why it speaks for nobody. */
+type Caller = Pick<Asker, 'author' | 'role'> | TokenRefusal;
+
+const asCaller = (known: KnownAuthor | undefined): Caller => {
+  // Good, but the author is gone.
+  if (known === undefined) return 'token.invalid';
+  const { author, role, ban } = known;
+  return { role, author: { id: author.id, name: author.name, ...(ban === undefined ? {} : { ban }) } };
+};
+
+export const makeIdentify = ({ tokens, authors, keys, adminKey }: IdentifyParts): Identify => {
   const adminDigest = adminKey === undefined ? undefined : digest(adminKey);
   /** In a time that tells nothing: digests have one length, whatever was sent. */
   const isAdminKey = (token: string) => adminDigest !== undefined && timingSafeEqual(digest(token), adminDigest);
 
-  return async (site, authorization, ip) => {
-    const signedOut = (refusedToken: Asker['refusedToken']): Asker => ({ site, role: 'anonymous', author: null, refusedToken, ip });
-    const token = bearerOf(authorization);
-    if (token === undefined) return signedOut(null);
-    if (token === '') return signedOut('token.invalid');
+  const byApiKey = async (site: string, key: string): Promise<Caller> => {
+    const id = await keys.find(site, key);
+    return id === undefined ? 'token.invalid' : asCaller(await authors.get(site, id));
+  };
+
+  const byToken = async (site: string, token: string): Promise<Caller> => {
     // Readers first: theirs are remembered, and nearly all that come.
     const verified = await tokens.verify(site, token);
-    if (typeof verified === 'string') {
-      if (!isAdminKey(token)) return signedOut(verified);
-      const staff = await authors.staff(site);
-      return { ...signedOut(null), ...(staff === undefined ? {} : asCaller(staff)), role: 'admin' };
-    }
-    const known = await authors.get(site, verified.authorId);
-    // Signed by us, but the author is gone.
-    return known === undefined ? signedOut('token.invalid') : { ...signedOut(null), ...asCaller(known) };
+    if (typeof verified !== 'string') return asCaller(await authors.get(site, verified.authorId));
+    if (!isAdminKey(token)) return verified;
+    const staff = await authors.staff(site);
+    // Without such a site there is no author either; the door says so.
+    return staff === undefined ? { role: 'admin', author: null } : asCaller(staff);
+  };
+
+  return async (site, authorization, ip) => {
+    const signedOut: Asker = { site, role: 'anonymous', author: null, refusedToken: null, ip };
+    const token = bearerOf(authorization);
+    if (token === undefined) return signedOut;
+    const caller = isApiKey(token) ? await byApiKey(site, token) : await byToken(site, token);
+    return typeof caller === 'string' ? { ...signedOut, refusedToken: caller } : { ...signedOut, ...caller };
   };
 };
-
-const asCaller = ({ author: { id, name }, role, ban }: KnownAuthor): Pick<Asker, 'author' | 'role'> => ({
-  role,
-  author: { id, name, ...(ban === undefined ? {} : { ban }) },
-});

@@ -2,7 +2,12 @@
 import { endpoints } from '../contract/endpoints.ts';
 import type { Door, Route } from '../http/door.ts';
 import { becomeGuest, type GuestParts } from './guest.ts';
+import { Sso, type SsoParts } from './sso.ts';
 
-export const readerRoutes = (door: Door, parts: GuestParts): Route[] => [
-  door(endpoints.becomeGuest, ({ site }, { headers, body }) => becomeGuest(parts, site, headers.authorization, body)),
-];
+export const readerRoutes = (door: Door, parts: GuestParts & SsoParts): Route[] => {
+  const sso = new Sso(parts);
+  return [
+    door(endpoints.becomeGuest, ({ site }, { headers, body }) => becomeGuest(parts, site, headers.authorization, body)),
+    door(endpoints.createSession, ({ site }, { body }) => sso.signIn(site, body.ssoToken)),
+  ];
+};

@@ -2,13 +2,21 @@
 import { endpoints } from '../contract/endpoints.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Door, Route } from '../http/door.ts';
+import type { Keys } from './keys.ts';
 import type { Sites } from './settings.ts';
+import type { SsoSecrets } from './sso-secrets.ts';
 
-export const siteRoutes = (door: Door, { sites }: { sites: Sites }): Route[] => [
+export const siteRoutes = (door: Door, { sites, keys, ssoSecrets }: { sites: Sites; keys: Keys; ssoSecrets: SsoSecrets }): Route[] => [
   door(endpoints.readSettings, async ({ site }) => {
     const settings = await sites.get(site);
     if (settings === undefined) throw new Problem('site.not-found');
     return { site, ...settings };
   }),
   door(endpoints.editSettings, async ({ site }, { body }) => ({ site, ...(await sites.edit(site, body)) })),
+  door(endpoints.readKeys, async ({ site }) => ({ keys: await keys.list(site) })),
+  door(endpoints.createKey, (asker, { body }) => keys.make(asker, body)),
+  door(endpoints.revokeKey, ({ site }, { params }) => keys.revoke(site, params.id)),
+  door(endpoints.readSsoSecrets, async ({ site }) => ({ secrets: await ssoSecrets.list(site) })),
+  door(endpoints.createSsoSecret, ({ site }) => ssoSecrets.make(site)),
+  door(endpoints.removeSsoSecret, ({ site }, { params }) => ssoSecrets.remove(site, params.kid)),
 ];

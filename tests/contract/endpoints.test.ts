@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { type Endpoint, type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
 import { asAdmin, bearer, becomeGuest } from '../house/clients.ts';
+import { signSso } from '../house/sso.ts';
 import { type Started, start } from '../house/start.ts';
 
 type Asked = { params?: Record<string, string>; query?: Record<string, string>; headers?: Record<string, string>; body?: object };
@@ -30,6 +31,8 @@ beforeAll(async () => {
   const admin = asAdmin(app.base);
   tokens = { anyone: undefined, reader: reader.token, staff: admin.token, admin: admin.token };
   const [foreign, own, doomed] = [await author.comment(), await reader.comment(), await reader.comment()];
+  const [key, secret] = [await admin.call('post', '/keys').send({ name: 'Robot', role: 'moderator' }), await admin.call('post', '/sso-secrets')];
+  const ssoToken = await signSso(secret.body, { sub: '7', name: 'Grace' });
   const decided = await admin.call('post', '/moderation/decisions').send({ commentIds: [doomed.id], action: 'reject' });
   right = {
     readPage: () => ({ query: { article: 'article', sort: 'best', limit: '3' } }),
@@ -48,6 +51,13 @@ beforeAll(async () => {
     countComments: () => ({ body: { articles: ['article', 'other'] } }),
     readTrending: () => ({ query: { window: '7d', limit: '3' } }),
     becomeGuest: () => ({ body: { name: 'Bo', email: 'bo@example.org' } }),
+    createSession: () => ({ body: { ssoToken } }),
+    readKeys: () => ({}),
+    createKey: () => ({ body: { name: 'Script', role: 'admin', expiresAt: '2099-01-01T00:00:00Z' } }),
+    revokeKey: () => ({ params: { id: key.body.id } }),
+    readSsoSecrets: () => ({}),
+    createSsoSecret: () => ({}),
+    removeSsoSecret: () => ({ params: { kid: secret.body.kid } }),
     editThread: () => ({ query: { article: 'article' }, body: { state: 'open' } }),
     decide: () => ({ body: { commentIds: [foreign.id], action: 'approve', reason: 'Fine.' } }),
     undoDecision: () => ({ params: { id: decided.body.decision.id } }),

@@ -72,6 +72,12 @@ const tables: Tables = {
     ...{ siteId: 'string', decisionId: 'string', commentId: 'string', statusBefore: 'string', statusAfter: 'string' },
     ...{ sourceBefore: 'string null', htmlBefore: 'string null', authorBefore: 'string null' },
   },
+  apiKeys: {
+    ...{ siteId: 'string', id: 'string', hash: 'Buffer', hint: 'string', createdBy: 'string null', createdAt: 'Date default' },
+    ...{ expiresAt: 'Date null', lastUsedAt: 'Date null', revokedAt: 'Date null' },
+  },
+  ssoSecrets: { siteId: 'string', kid: 'string', sealed: 'Buffer', createdAt: 'Date default' },
+  ssoTokens: { siteId: 'string', jti: 'string', expiresAt: 'Date' },
 };
 
 /** What pg makes of each type (bigint by the parser in src/database/open.ts). */
