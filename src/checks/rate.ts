@@ -50,6 +50,18 @@ const BUDGETS: Record<RateGroup, Partial<Record<Scope, Quota>>> = {
     address: { quota: 60, windowSeconds: TEN_MINUTES },
     site: { quota: 30_000, windowSeconds: TEN_MINUTES },
   },
+  // Each reads Postgres. A quiet thread is asked three times a minute by a reader whom WebSocket does not reach, a busy one sixty times at most
+  // (browser/client/live.ts): ten busy threads in a page; behind one address two thousand readers of quiet ones, or a hundred of busy ones.
+  polls: {
+    token: { quota: 600, windowSeconds: MINUTE },
+    address: { quota: 6_000, windowSeconds: MINUTE },
+  },
+  // Counts, replies, single comments: each reads Postgres, and a reader asks for one by opening a page or by a click. Ten a second for a script that
+  // walks through a thread, fifty for an office. There is no budget of a site for reading: a storm of readers is what it hopes for.
+  reads: {
+    token: { quota: 600, windowSeconds: MINUTE },
+    address: { quota: 3_000, windowSeconds: MINUTE },
+  },
   // Asked for by the composer as one types.
   previews: {
     token: { quota: 120, windowSeconds: MINUTE },

@@ -14,7 +14,7 @@ import { trending, trendingQuery } from './trending.ts';
 export type Caller = 'anyone' | 'reader' | 'staff' | 'admin';
 
 /** Which budget of requests a call draws on; the budgets stand in checks/rate.ts. */
-export type RateGroup = 'posts' | 'edits' | 'votes' | 'reports' | 'guests' | 'previews';
+export type RateGroup = 'posts' | 'edits' | 'votes' | 'reports' | 'guests' | 'previews' | 'polls' | 'reads';
 
 export type Method = 'get' | 'post' | 'put' | 'patch' | 'delete';
 
@@ -103,9 +103,10 @@ export const endpoints = {
     path: '/sites/:site/changes',
     summary: 'What changed in a thread since a head',
     caller: 'anyone',
+    rate: 'polls',
     query: changesQuery,
     output: changesAnswer,
-    problems: [],
+    problems: ['rate.limited'],
   },
   readComment: {
     ...one,
@@ -113,8 +114,9 @@ export const endpoints = {
     path: '/sites/:site/comments/:id',
     summary: 'One comment with its ancestors',
     caller: 'anyone',
+    rate: 'reads',
     output: commentWithAncestors,
-    problems: ['comment.not-found'],
+    problems: ['comment.not-found', 'rate.limited'],
   },
   readReplies: {
     ...one,
@@ -122,9 +124,10 @@ export const endpoints = {
     path: '/sites/:site/comments/:id/replies',
     summary: 'All below a comment, in reading order',
     caller: 'anyone',
+    rate: 'reads',
     query: repliesQuery,
     output: replies,
-    problems: ['comment.not-found', 'cursor.invalid'],
+    problems: ['comment.not-found', 'cursor.invalid', 'rate.limited'],
   },
   editComment: {
     ...one,
@@ -195,9 +198,10 @@ export const endpoints = {
     path: '/sites/:site/counts',
     summary: 'Comment counts of up to 100 articles',
     caller: 'anyone',
+    rate: 'reads',
     body: countsInput,
     output: counts,
-    problems: [],
+    problems: ['rate.limited'],
   },
   readTrending: {
     ...site,

@@ -48,6 +48,7 @@ test('one post too many is a 429 that says how long to wait; reading goes on, ot
   expect(body.detail).toBe(`At most 12 posts in 60 seconds are taken from you; wait ${wait} seconds.`);
   expect(read(headers.ratelimit)['posts-token']).toEqual({ r: 0, t: wait });
   expect((await guest.page('busy')).body.thread.commentCount).toBe(12);
+  expect((await guest.call('get', '/changes').query({ article: 'busy' })).body.changes).toHaveLength(12);
   await other.comment({ article: 'busy' });
 });
 
@@ -62,6 +63,10 @@ test.each([
   ['edits', 30, async (guest: Client) => guest.call('patch', `/comments/${(await guest.comment()).id}`).send({ body: 'x' })],
   ['votes', 60, async (guest: Client) => guest.call('put', '/comments/0199a6f2-5d1c-7b3e-8f00-2a5b6c7d8e9f/vote').send({ value: 1 })],
   ['reports', 10, async (guest: Client) => guest.call('post', '/comments/0199a6f2-5d1c-7b3e-8f00-2a5b6c7d8e9f/reports').send({ reason: 'spam' })],
+  ['polls', 600, async (guest: Client) => guest.call('get', '/changes').query({ article: 'article' })],
+  ['reads', 600, async (guest: Client) => guest.call('post', '/counts').send({ articles: ['article'] })],
+  ['reads', 600, async (guest: Client) => guest.call('get', '/comments/0199a6f2-5d1c-7b3e-8f00-2a5b6c7d8e9f')],
+  ['reads', 600, async (guest: Client) => guest.call('get', '/comments/0199a6f2-5d1c-7b3e-8f00-2a5b6c7d8e9f/replies')],
   ['previews', 120, async (guest: Client) => guest.call('post', '/previews').send({ body: 'x' })],
   ['guests', 10, async (guest: Client) => guest.call('post', '/guests').send({ name: 'x' })],
 ])('%s have a budget of %i for a token', async (group, quota, act) => {

@@ -134,4 +134,10 @@ test('where WebSocket is not let through, polling brings what comes', async () =
   await polled;
   await author.comment({ article: 'live-e', body: 'Still arrives' });
   await page.getByRole('button', { name: '1 new comment' }).waitFor();
+  // A busy thread has an answer ready at once, and must not be asked without end.
+  const polls: number[] = [];
+  page.on('request', (request) => request.url().includes('/changes?') && polls.push(performance.now()));
+  for (let n = 0; n < 20; n++) await author.comment({ article: 'live-e', body: `And arrives, ${n}` });
+  await page.getByRole('button', { name: '21 new comments' }).waitFor();
+  expect(polls.filter((at, n) => n > 0 && at - (polls[n - 1] ?? 0) < 900)).toEqual([]);
 });

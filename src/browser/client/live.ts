@@ -10,6 +10,8 @@ const POLL_AFTER_MS = 4_000;
 const POLL_WAIT_SECONDS = 20;
 const POLL_TIMEOUT_MS = 30_000;
 const POLL_AGAIN_MS = 5_000;
+/** A busy thread answers each poll at once: often enough to see it live, and a tenth of what a reader may ask (checks/rate.ts, polls). */
+const POLL_APART_MS = 1_000;
 
 export type Connection = 'live' | 'polling' | 'lost';
 
@@ -38,23 +40,26 @@ export type Live = {
 
 const pauseFor = (ms: number, signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
-    const timer = setTimeout(resolve, ms);
-    signal.addEventListener('abort', () => {
+    const end = () => {
       clearTimeout(timer);
+      signal.removeEventListener('abort', end);
       resolve();
-    });
+    };
+    const timer = setTimeout(end, ms);
+    signal.addEventListener('abort', end);
   });
 
 /** Polls until told to stop. */
 const poll = async ({ api, article, after, toProblem, onChanges, onConnection }: LiveParts, signal: AbortSignal): Promise<void> => {
   let wait = 0;
   while (!signal.aborted) {
+    const next = performance.now() + POLL_APART_MS;
     try {
       const answer = await api.call('readChanges', { query: { article, after: after(), wait }, signal, timeoutMs: POLL_TIMEOUT_MS });
       onConnection('polling');
       onChanges(answer);
       // A reset tells that the page must be loaded anew; asking again before that is done would tell the same.
-      if ('reset' in answer) await pauseFor(POLL_AGAIN_MS, signal);
+      await pauseFor('reset' in answer ? POLL_AGAIN_MS : next - performance.now(), signal);
       wait = POLL_WAIT_SECONDS;
     } catch (error) {
       if (signal.aborted) return;
