@@ -17,6 +17,7 @@ const HELP = `Afterword ${version}: comments for any site.
   afterword site create ID        Make a site. ID is what the snippet names: letters, digits, hyphens.
   afterword site set ID           Change a site: what is named, and nothing else.
       --origin https://example.org  whose pages may embed it; once for each, * for any, none for none
+      --add-origin https://…        likewise, beside those that it lists
       --name NAME                   what it calls itself
       --moderation MODE             publish, hold-first (until a first comment is approved) or hold-all
       --edit-window SECONDS         how long readers may edit what they wrote
@@ -115,6 +116,7 @@ const runSiteList = async (): Promise<void> => {
 const SITE_OPTIONS = {
   name: { type: 'string' },
   origin: { type: 'string', multiple: true },
+  'add-origin': { type: 'string', multiple: true },
   moderation: { type: 'string' },
   'edit-window': { type: 'string' },
 } as const;
@@ -127,11 +129,12 @@ const parseSite = (words: string[]) => {
   }
 };
 
-const toSiteInput = ({ name, origin, moderation, 'edit-window': seconds }: ReturnType<typeof parseSite>['values']): SiteInput => {
+const toSiteInput = ({ name, origin, 'add-origin': addedOrigins, moderation, 'edit-window': seconds }: ReturnType<typeof parseSite>['values']): SiteInput => {
   if (seconds !== undefined && !/^\d+$/.test(seconds)) throw new UsageError(`--edit-window takes a number of seconds, not ${seconds}.`);
   return {
     name,
     allowedOrigins: origin?.join() === 'none' ? [] : origin,
+    addedOrigins,
     moderation: moderation === undefined ? undefined : { mode: moderation },
     editWindowSeconds: seconds === undefined ? undefined : Number(seconds),
   };
@@ -149,7 +152,7 @@ const runSite = async (words: string[]): Promise<void> => {
   if (act === 'create') return runSiteCreate(id, toSiteInput(values));
   if (act === 'show' && isPlain) return runSiteShow(id);
   if (act === 'show') throw new UsageError('afterword site show changes nothing; to change a site: afterword site set ID.');
-  if (isPlain) throw new UsageError(`afterword site set ${id} needs what to change: --origin, --name, --moderation or --edit-window.`);
+  if (isPlain) throw new UsageError(`afterword site set ${id} needs what to change: --add-origin, --origin, --name, --moderation or --edit-window.`);
   return runSiteSet(id, toSiteInput(values));
 };
 

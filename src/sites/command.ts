@@ -16,6 +16,8 @@ export class SiteError extends Error {
 export type SiteInput = {
   name?: string | undefined;
   allowedOrigins?: string[] | undefined;
+  /** Beside those, or else beside those that are there. */
+  addedOrigins?: string[] | undefined;
   moderation?: { mode: string } | undefined;
   editWindowSeconds?: number | undefined;
 };
@@ -32,9 +34,12 @@ const parse = <S extends z.ZodType>(schema: S, given: unknown): z.output<S> => {
   throw new SiteError(parsed.error.issues.map(({ path, message }) => `"${valueAt(given, path)}" ${message}.`).join('\n'));
 };
 
+const withAdded = ({ addedOrigins = [], allowedOrigins, ...given }: SiteInput, before: readonly string[]) =>
+  addedOrigins.length === 0 ? { ...given, allowedOrigins } : { ...given, allowedOrigins: [...new Set([...(allowedOrigins ?? before), ...addedOrigins])] };
+
 /** @throws SiteError when a value is not allowed, or the site is there */
 export const createSite = async (db: Kysely<Database>, id: string, given: SiteInput): Promise<Site> => {
-  const { id: _, ...chosen } = parse(newSite, { id, ...given });
+  const { id: _, ...chosen } = parse(newSite, { id, ...withAdded(given, []) });
   const { numInsertedOrUpdatedRows } = await db
     .insertInto('sites')
     .values({ id, settings: JSON.stringify(chosen) })
@@ -59,7 +64,7 @@ export const showSite = async (db: Kysely<Database>, id: string): Promise<Site> 
 
 /** Changes what is named and nothing else; nodes that run follow within a second. @throws SiteError when a value is not allowed, or the site is not there */
 export const setSite = async (db: Kysely<Database>, id: string, given: SiteInput): Promise<Site> => {
-  const edit = parse(settingsEdit, given);
-  await showSite(db, id);
+  const { allowedOrigins } = await showSite(db, id);
+  const edit = parse(settingsEdit, withAdded(given, allowedOrigins));
   return { id, ...(await new Sites(db).edit(id, edit)) };
 };

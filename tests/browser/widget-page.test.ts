@@ -1,47 +1,29 @@
 // The widget in other people's pages: strict policies, pages that change under it, several at once, links to one comment.
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { Page } from 'playwright-core';
 import { axe, fitsSideways, openPage } from '../house/browser.ts';
 import { asAdmin, becomeGuest, type Client } from '../house/clients.ts';
+import { type Elsewhere, openElsewhere } from '../house/elsewhere.ts';
 import { type Started, start } from '../house/start.ts';
 import { until } from '../house/until.ts';
 
 let app: Started;
 let author: Client;
-let host: Server;
-let origin: string;
-/** What the other site serves, by path. */
-const pages = new Map<string, string>();
+let elsewhere: Elsewhere;
 
 beforeAll(async () => {
   app = await start();
   author = await becomeGuest(app.base, { name: 'Author' });
-  host = createServer((request, response) => {
-    response.setHeader('Content-Type', 'text/html; charset=utf-8');
-    response.setHeader(
-      'Content-Security-Policy',
-      `default-src 'self'; script-src 'self' ${app.base}; connect-src ${app.base} ${app.base.replace('http', 'ws')}`,
-    );
-    response.end(`<!doctype html><html lang="en"><title>Elsewhere</title><main><h1>Elsewhere</h1>${pages.get(request.url ?? '') ?? ''}</main></html>`);
-  }).listen(0, '127.0.0.1');
-  await new Promise((resolve) => host.once('listening', resolve));
-  origin = `http://127.0.0.1:${(host.address() as AddressInfo).port}`;
+  elsewhere = await openElsewhere();
   await asAdmin(app.base)
     .call('patch', '/settings')
-    .send({ allowedOrigins: [origin] });
+    .send({ allowedOrigins: [elsewhere.origin] });
 });
-afterAll(() => {
-  host.closeAllConnections();
-  host.close();
-});
+afterAll(() => elsewhere.close());
 
 const script = () => `<script src="${app.base}/embed.js" async></script>`;
-const serve = (path: string, html: string): string => {
-  pages.set(path, html);
-  return `${origin}${path}`;
-};
+const serve = (path: string, html: string): string =>
+  elsewhere.serve(path, html, `default-src 'self'; script-src 'self' ${app.base}; connect-src ${app.base} ${app.base.replace('http', 'ws')}`);
 const composer = (page: Page) => page.getByRole('textbox', { name: 'Write a comment' });
 
 test('works in a page of another origin with a strict policy, before its element and twice, without a complaint', async () => {
@@ -55,19 +37,6 @@ test('works in a page of another origin with a strict policy, before its element
   await page.locator('afterword-thread').getByRole('article', { name: 'Comment by Stranger' }).getByRole('button', { name: 'Edit' }).waitFor();
   expect(page.complaints).toEqual([]);
   expect(await axe(page)).toEqual([]);
-});
-
-test('an origin that the site does not list is told so, and the fallback is still there', async () => {
-  await asAdmin(app.base).call('patch', '/settings').send({ allowedOrigins: [] });
-  const page = await openPage();
-  await page.goto(serve('/refused', `${script()}<afterword-thread site="demo" article="strict"><a href="/fallback">All comments</a></afterword-thread>`));
-  await page.getByRole('button', { name: 'Try again' }).waitFor();
-  expect(await page.getByRole('link', { name: 'All comments' }).isVisible()).toBe(true);
-  await asAdmin(app.base)
-    .call('patch', '/settings')
-    .send({ allowedOrigins: [origin] });
-  await page.getByRole('button', { name: 'Try again' }).click();
-  await page.getByText('Seen from elsewhere').waitFor();
 });
 
 test('follows its attributes, goes when it is taken out, and comes back; two on one page are apart', async () => {

@@ -50,7 +50,10 @@ test.each([
   [['site', 'show'], 'afterword site show takes one id. See: afterword help\n'],
   [['site', 'show', 'blog', '--name', 'x'], 'afterword site show changes nothing; to change a site: afterword site set ID. See: afterword help\n'],
   [['site', 'set', '--moderation', 'hold-all'], 'afterword site set takes one id. See: afterword help\n'],
-  [['site', 'set', 'blog'], 'afterword site set blog needs what to change: --origin, --name, --moderation or --edit-window. See: afterword help\n'],
+  [
+    ['site', 'set', 'blog'],
+    'afterword site set blog needs what to change: --add-origin, --origin, --name, --moderation or --edit-window. See: afterword help\n',
+  ],
   [['site', 'set', 'blog', '--edit-window', '15m'], '--edit-window takes a number of seconds, not 15m. See: afterword help\n'],
 ])('%j is told apart from what can be done, with exit code 2', async (words, err) => {
   expect(await afterword(words)).toEqual({ code: 2, out: '', err });
@@ -141,6 +144,10 @@ edit window  60 seconds
 `);
   const page = () => fetch(`${app.base}/api/v1/sites/blog/comments?article=first`, { headers: { origin: 'https://blog.example' } });
   await until('the service that runs to follow', async () => (await page()).status === 200);
+  const more = ['--add-origin', 'https://www.blog.example', '--add-origin', 'https://blog.example'];
+  expect(await afterword(['site', 'set', 'blog', ...more], env)).toMatchObject({
+    out: expect.stringContaining('origins      https://blog.example https://www.blog.example\n'),
+  });
   expect(await afterword(['site', 'set', 'blog', '--origin', 'none'], env)).toMatchObject({
     out: expect.stringContaining('origins      no origin may embed it\n'),
   });

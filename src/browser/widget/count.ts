@@ -1,10 +1,19 @@
 // <afterword-count>: the number of comments of an article, for lists and headings. All of a page ask together, and follow the threads that the page shows.
 import { COUNTS_MAX } from '../../contract/limits.ts';
-import { Api } from '../client/api.ts';
+import { Api, toProblem } from '../client/api.ts';
 import { reading } from '../client/words/en-reading.ts';
 import { baseOf, keyOf } from './place.ts';
+import { whyNot } from './why.ts';
 
 const waiting = new Set<AfterwordCount>();
+
+const showCounts = async (api: Api, members: readonly AfterwordCount[]): Promise<void> => {
+  const articles = [...new Set(members.map(keyOf))];
+  for (let at = 0; at < articles.length; at += COUNTS_MAX) {
+    const { counts } = await api.call('countComments', { body: { articles: articles.slice(at, at + COUNTS_MAX) } });
+    for (const { article, commentCount } of counts) for (const member of members) if (keyOf(member) === article) member.show(commentCount);
+  }
+};
 
 /** One request for each site and service, up to what one may hold. */
 const ask = async (): Promise<void> => {
@@ -13,11 +22,9 @@ const ask = async (): Promise<void> => {
   const groups = Map.groupBy(elements, (element) => `${baseOf(element)}\n${element.getAttribute('site') ?? ''}`);
   for (const [group, members] of groups) {
     const [base = '', site = ''] = group.split('\n');
-    const articles = [...new Set(members.map(keyOf))];
-    for (let at = 0; at < articles.length; at += COUNTS_MAX) {
-      const { counts } = await new Api(base, site).call('countComments', { body: { articles: articles.slice(at, at + COUNTS_MAX) } });
-      for (const { article, commentCount } of counts) for (const member of members) if (keyOf(member) === article) member.show(commentCount);
-    }
+    const api = new Api(base, site);
+    // What the page says without us stays when there is no answer.
+    await showCounts(api, members).catch((error: unknown) => whyNot(toProblem(error), api));
   }
 };
 
@@ -43,8 +50,7 @@ export class AfterwordCount extends HTMLElement {
   }
 
   #ask(): void {
-    // What the page says without us stays when there is no answer.
-    if (waiting.size === 0) setTimeout(() => void ask().catch(() => {}));
+    if (waiting.size === 0) setTimeout(() => void ask());
     waiting.add(this);
   }
 

@@ -1,7 +1,7 @@
 // <afterword-thread>: from the attributes to a running thread, and back to nothing when it is taken away.
 import { h, render } from 'preact';
 import type { Sort } from '../../contract/thread.ts';
-import { Api, toProblem } from '../client/api.ts';
+import { Api, type ApiProblem, toProblem } from '../client/api.ts';
 import { plant } from '../client/plant.ts';
 import { Reader } from '../client/session.ts';
 import { keepIn } from '../client/storage.ts';
@@ -11,6 +11,7 @@ import { adoptStyle } from './sheets.ts';
 import styles from './style.css';
 import { Failed, Skeleton, ThreadView } from './thread.tsx';
 import type { Dispatch, LoadLife, Shown } from './ui.ts';
+import { whyNot } from './why.ts';
 
 const isSort = (value: string | null): value is Sort => value === 'newest' || value === 'oldest' || value === 'best';
 
@@ -121,8 +122,16 @@ export class AfterwordThread extends HTMLElement {
       };
       await live();
     } catch (error) {
-      if (!signal.aborted) render(h(Failed, { words, problem: toProblem(error), again: () => this.#restart() }), this.#root);
+      if (!signal.aborted) await this.#fail(toProblem(error), api, signal);
     }
+  }
+
+  /** At once what is known, then what there is to say of it. */
+  async #fail(problem: ApiProblem, api: Api, signal: AbortSignal): Promise<void> {
+    const say = (why: string | undefined) => render(h(Failed, { words: reading, why, again: () => this.#restart() }), this.#root);
+    say(problem.isPassing ? reading.away : undefined);
+    const why = await whyNot(problem, api);
+    if (!signal.aborted && why !== undefined) say(why);
   }
 
   readonly #dispatch: Dispatch = (name, detail) => {

@@ -44,7 +44,7 @@ const Item = ({ outgoing, ui }: { outgoing: Outgoing; ui: Ui }) => {
             <bdi class="name">{name}</bdi>
             {problem === undefined && <span class="quiet">{words.sending}</span>}
           </header>
-          <p class="body plain" dir="auto">
+          <p class="body" dir="auto">
             {outgoing.body}
           </p>
           {problem !== undefined && (

@@ -1,5 +1,4 @@
 // The whole thread as it is read; what can be done with it comes later, into the places that are kept for it here.
-import type { ApiProblem } from '../client/api.ts';
 import type { ReadingWords } from '../client/words/en-reading.ts';
 import { CommentItem } from './comment.tsx';
 import type { Shown } from './ui.ts';
@@ -70,10 +69,10 @@ export const Skeleton = ({ words }: { words: ReadingWords }) => (
   </>
 );
 
-export const Failed = ({ words, problem, again }: { words: ReadingWords; problem: ApiProblem; again: () => void }) => (
+export const Failed = ({ words, why, again }: { words: ReadingWords; why: string | undefined; again: () => void }) => (
   <div class="failed">
     <p role="alert">
-      <b>{words.failed}</b> {words.problem(problem)}
+      <b>{words.failed}</b> {why}
     </p>
     <button type="button" class="wide" onClick={again}>
       {words.again}

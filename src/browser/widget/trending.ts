@@ -1,8 +1,10 @@
 // <afterword-trending>: the most discussed articles of a site, as links in the page's own style.
 import type { TrendingWindow } from '../../contract/trending.ts';
-import { Api } from '../client/api.ts';
+import { Api, toProblem } from '../client/api.ts';
+import { lists as words } from '../client/words/en-lists.ts';
 import { reading } from '../client/words/en-reading.ts';
 import { baseOf } from './place.ts';
+import { whyNot } from './why.ts';
 
 const isWindow = (value: string | null): value is TrendingWindow => value === '24h' || value === '7d' || value === '30d';
 
@@ -36,17 +38,19 @@ export class AfterwordTrending extends HTMLElement {
   async #load(): Promise<void> {
     this.#asked += 1;
     const asked = this.#asked;
-    const [site, window, limit] = [this.getAttribute('site') ?? '', this.getAttribute('window'), this.getAttribute('limit') ?? undefined];
+    const [window, limit] = [this.getAttribute('window'), this.getAttribute('limit') ?? undefined];
+    const api = new Api(baseOf(this), this.getAttribute('site') ?? '');
     try {
-      const { articles } = await new Api(baseOf(this), site).call('readTrending', { query: { window: isWindow(window) ? window : undefined, limit } });
+      const { articles } = await api.call('readTrending', { query: { window: isWindow(window) ? window : undefined, limit } });
       if (asked !== this.#asked || !this.isConnected) return;
       const list = document.createElement('ol');
       list.append(...articles.map(({ article, commentCount }) => rowOf(article, commentCount)));
       const quiet = document.createElement('p');
-      quiet.textContent = reading.quiet;
+      quiet.textContent = words.quiet;
       this.replaceChildren(articles.length === 0 ? quiet : list);
-    } catch {
+    } catch (error) {
       // What the page says without us stays.
+      void whyNot(toProblem(error), api);
     }
   }
 }

@@ -1,6 +1,4 @@
 // What the widget says before anything can be done, in English. The rest stands in en.ts.
-import type { ApiProblem } from '../api.ts';
-
 const LANGUAGE = 'en';
 export const numbers = new Intl.NumberFormat(LANGUAGE);
 const plurals = new Intl.PluralRules(LANGUAGE);
@@ -42,13 +40,10 @@ export const reading = {
   badges: { moderator: 'Moderator', admin: 'Admin' },
   you: 'You',
   edited: 'edited',
-  permalink: 'Link to this comment',
   deleted: 'This comment was deleted.',
   pending: 'Waiting for a moderator. Only you can see it.',
   heldForStaff: 'Waiting for a moderator.',
-  problem: ({ code, message, detail }: ApiProblem): string =>
-    code === 'network' ? 'There was no answer. Check your connection and try again.' : `${message}. ${detail ?? ''}`.trim(),
-  quiet: 'It is quiet today.',
+  away: 'Check your connection, or try again in a moment.',
 };
 
 export type ReadingWords = typeof reading;

@@ -63,7 +63,8 @@ export const en = {
       .filter((part) => part !== '')
       .join(', '),
   problem: (problem: ApiProblem): string => {
-    const { code, fields, retryAfterMs } = problem;
+    const { code, message, detail = '', fields, retryAfterMs } = problem;
+    if (code === 'network') return 'There was no answer. Check your connection and try again.';
     if (code === 'rate.limited')
       return retryAfterMs === undefined
         ? 'That was a lot at once. Wait a little, then try again.'
@@ -71,7 +72,7 @@ export const en = {
     if (code === 'token.expired' || code === 'token.invalid' || code === 'token.missing') return 'You are signed out. Say your name again, then go on.';
     if (code.startsWith('service.')) return 'The comments are not available for the moment. Try again soon.';
     if (fields.length > 0 && code === 'request.invalid') return fields.map(({ field, message: why }) => `${FIELDS[field] ?? field} ${why}.`).join(' ');
-    return reading.problem(problem);
+    return `${message}. ${detail}`.trim();
   },
 };
 

@@ -1,0 +1,3 @@
+// What the lists of articles say besides numbers, in English.
+
+export const lists = { quiet: 'It is quiet today.' };
