@@ -24,7 +24,7 @@ import { FastPath } from './http/fast.ts';
 import { apiHeaders } from './http/headers.ts';
 import { makePublicAddress } from './http/origin.ts';
 import { makeRequestIds } from './http/record.ts';
-import { makeServer } from './http/server.ts';
+import { checkAddress, makeServer } from './http/server.ts';
 import { attachLive } from './live/attach.ts';
 import { type Log, makeLog } from './log.ts';
 import { makeMetrics } from './metrics.ts';
@@ -89,6 +89,7 @@ export const createApp = async (config: Config, { log = makeLog(config.logLevel)
 const compose = async (config: Config, log: Log, { validateOutput = false, connectionsMax }: AppOptions, opened: Opened): Promise<App> => {
   const metrics = makeMetrics();
   const address = makePublicAddress(config);
+  await checkAddress(config);
   const secret = await loadSecret(config);
 
   const embedded = config.databaseUrl === undefined ? await startEmbedded({ dataDir: config.dataDir, log }) : undefined;

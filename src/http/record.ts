@@ -19,10 +19,10 @@ const localOf = (res: ServerResponse, name: string): unknown =>
 const pathOf = (req: IncomingMessage): string =>
   ('originalUrl' in req && typeof req.originalUrl === 'string' ? req.originalUrl : (req.url ?? '')).split('?', 1)[0] ?? '';
 
-/** Successes are counted, not logged (a line for each costs a fifth of the posts a second); LOG_LEVEL=debug shows them. */
-const levelOf = (status: number): 'debug' | 'info' | 'warn' => {
-  if (status >= 500) return 'warn';
-  return status >= 400 ? 'info' : 'debug';
+/** Successes, and failures that who asks expects (`isExpected`), are counted, not logged (a line for each costs a fifth of the posts a second); LOG_LEVEL=debug shows them. */
+const levelOf = (res: ServerResponse): 'debug' | 'info' | 'warn' => {
+  if (res.statusCode < 400 || localOf(res, 'isExpected') === true) return 'debug';
+  return res.statusCode < 500 ? 'info' : 'warn';
 };
 
 // Not pino-http: a logger made for each request, for a line that is mostly not written, was an eighth of a post's processor time.
@@ -39,7 +39,7 @@ export const record =
       const status = res.statusCode;
       const aborted = !res.writableFinished;
       if (!aborted) metrics.requests.observe({ call: typeof call === 'string' ? call : 'other', status }, ms / 1000);
-      const level = levelOf(status);
+      const level = levelOf(res);
       if (!log.isLevelEnabled(level)) return;
       const line = { id, method: req.method, path: pathOf(req), call, status, code: localOf(res, 'problem'), ms: Math.round(ms) };
       log[level](line, aborted ? 'Left before the answer' : 'Answered');

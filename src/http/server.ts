@@ -108,10 +108,11 @@ export type Server = {
 };
 
 const SENTENCES: Record<string, (host: string, port: number) => string> = {
-  EADDRINUSE: (host, port) => `Port ${port} on ${host} is in use by another program. Stop it, or set PORT to another port.`,
+  EADDRINUSE: (host, port) => `Port ${port} on ${host} is in use, by another Afterword or another program. Stop that, or set PORT to another port.`,
   EACCES: (_host, port) => `Port ${port} may not be used by this account. Ports below 1024 need rights; set PORT to a higher one.`,
   EADDRNOTAVAIL: (host) => `HOST ${host} is not an address of this machine.`,
   ENOTFOUND: (host) => `HOST ${host} is not an address of this machine.`,
+  EAI_AGAIN: (host) => `HOST ${host} is not an address of this machine.`,
 };
 
 export class ListenError extends Error {
@@ -130,6 +131,16 @@ const listenOn = (server: http.Server, { host, port }: Config): Promise<AddressI
       else resolve(address);
     });
   });
+
+/**
+ * Says at once that the address cannot be had: a first start makes a database before it listens. It does not keep the address meanwhile, for a
+ * balancer goes on to another node when this one refuses, and would give readers the 503 of one that is not ready. @throws ListenError
+ */
+export const checkAddress = async (config: Config): Promise<void> => {
+  const probe = http.createServer();
+  await listenOn(probe, config);
+  await new Promise((resolve) => probe.close(resolve));
+};
 
 const countConnections = (server: http.Server, { connections, connectionsDropped }: Metrics, max: number): void => {
   server.maxConnections = max;

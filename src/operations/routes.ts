@@ -30,6 +30,8 @@ export const operationRoutes = (parts: OperationParts): Router => {
   get('/livez', data, (req, res) => sendJson(req, res, 200, { status: 'alive' }));
   get('/readyz', data, async (req, res) => {
     const answer = await readiness();
+    // No request failed: it was asked whether one would.
+    res.locals.isExpected = true;
     await sendJson(req, res, answer.status === 'ready' ? 200 : 503, answer);
   });
   get('/metrics', data, async (_req, res) => {

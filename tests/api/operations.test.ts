@@ -5,6 +5,7 @@ import { problems } from '../../src/contract/problems.ts';
 import { becomeGuest } from '../house/clients.ts';
 import { makeDatabase } from '../house/database.ts';
 import { type Started, start } from '../house/start.ts';
+import { until } from '../house/until.ts';
 
 let app: Started;
 
@@ -30,6 +31,10 @@ describe('health', () => {
     expect((await get('/livez', node.base)).status).toBe(200);
     const ready = await get('/readyz', node.base);
     expect([ready.status, ready.body.status, ready.body.checks.database]).toEqual([503, 'not ready', 'failed']);
+    // Asked every few seconds, of each node that starts: no warning.
+    const lines = () => node.log.map((line) => JSON.parse(line)).filter(({ path }) => path === '/readyz');
+    await until('the answer in the log', () => lines().length > 0);
+    expect(lines()).toEqual([expect.objectContaining({ status: 503, level: 20 })]);
     for (const refused of [await guest.page('gone'), await guest.post({ article: 'gone' }), await guest.call('get', '/trending')]) {
       expect([refused.status, refused.body.code]).toEqual([503, 'service.unavailable']);
       expect(Number(refused.headers['retry-after'])).toBeGreaterThan(0);

@@ -1,6 +1,6 @@
 // The operator's commands through the real bin, under the Node that the machine has: what they do, say, and end with.
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -169,6 +169,21 @@ test('a change that cannot be is refused in words, and changes nothing', async (
     err: '"https://blog.example/" is not an origin as browsers send it; write https://blog.example.\n"strict" is not one of publish, hold-first, hold-all.\n"99999999" is not at most 604800.\n',
   });
   expect(await afterword(['site', 'list'], { DATABASE_URL })).toMatchObject({ out: 'blog\tComments\thttps://blog.example\n' });
+});
+
+test('an address that cannot be had is told before a database is made', async () => {
+  const app = await start();
+  const dataDir = join(home, 'never');
+  const taken = await afterword(['start'], { DATA_DIR: dataDir, PORT: String(app.port) });
+  expect(taken).toEqual({
+    code: 1,
+    out: '',
+    err: `Port ${app.port} on 127.0.0.1 is in use, by another Afterword or another program. Stop that, or set PORT to another port.\n`,
+  });
+  // Of the addresses kept for examples (RFC 5737): nobody's.
+  const strange = await afterword(['start'], { DATA_DIR: dataDir, HOST: '192.0.2.1' });
+  expect(strange).toEqual({ code: 1, out: '', err: 'HOST 192.0.2.1 is not an address of this machine.\n' });
+  expect(existsSync(dataDir)).toBe(false);
 });
 
 test('start serves until it is told to stop, and commands work beside it on its own Postgres', async () => {
