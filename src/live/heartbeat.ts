@@ -17,9 +17,9 @@ type HeartbeatParts = Pick<Parts, 'db' | 'log' | 'metrics'> & { io: LiveServer; 
 
 export class Heartbeat {
   readonly #parts: HeartbeatParts;
-  readonly #timer: NodeJS.Timeout;
   /** In which second of EVERY_SECONDS each thread is read. */
   readonly #turns = new WeakMap<FollowedThread, number>();
+  #timer: NodeJS.Timeout | undefined;
   #repairing: NodeJS.Timeout | undefined;
   #stopped = false;
   #second = 0;
@@ -27,12 +27,12 @@ export class Heartbeat {
 
   constructor(parts: HeartbeatParts) {
     this.#parts = parts;
-    this.#timer = setInterval(() => void this.#beat(), SECOND_MS);
+    this.#later(SECOND_MS);
   }
 
   stop(): void {
     this.#stopped = true;
-    clearInterval(this.#timer);
+    clearTimeout(this.#timer);
     clearTimeout(this.#repairing);
   }
 
@@ -41,6 +41,15 @@ export class Heartbeat {
     clearTimeout(this.#repairing);
     if ((await this.#reread([...this.#parts.followed])) || this.#stopped) return;
     this.#repairing = setTimeout(() => void this.repair(), SECOND_MS);
+  }
+
+  #later(ms: number): void {
+    this.#timer = setTimeout(async () => {
+      const began = performance.now();
+      await this.#beat();
+      // From one beginning to the next; a beat that took longer is waited for, or a Postgres that is slow would be asked more and more at once.
+      if (!this.#stopped) this.#later(Math.max(0, began + SECOND_MS - performance.now()));
+    }, ms);
   }
 
   /** A fifteenth of the threads each second, so that neither Postgres nor the readers are asked all at once. */

@@ -1,7 +1,8 @@
 // The heartbeat: what no hint ever spoke of is found, and every reader hears the head now and then.
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import pg from 'pg';
 import { becomeGuest, type Client } from '../house/clients.ts';
-import { Reader } from '../house/live.ts';
+import { LiveClient, Reader } from '../house/live.ts';
 import { rows } from '../house/make.ts';
 import { type Started, start } from '../house/start.ts';
 import { until } from '../house/until.ts';
@@ -38,4 +39,35 @@ test('finds what no hint ever spoke of, and says the head to those who may have 
   await until('the gap found', () => reader.gaps === 1, WITHIN_MS);
   await reader.until('what was missed', ({ comments, head }) => head === 2 && comments.has(comment.id));
   expect(reader.events.at(-1)).toMatchObject({ after: 2, head: 2, changes: [], thread: { head: 2 } });
+});
+
+test('waits for the last beat before the next, however slow Postgres is', async () => {
+  const client = await new LiveClient(app.base).connected();
+  // A thread for each second of the round.
+  for (let n = 0; n < 15; n++) await client.follow(`beat-${n}`);
+  const keeper = new pg.Client({ connectionString: app.databaseUrl });
+  await keeper.connect();
+  try {
+    await keeper.query('begin');
+    await keeper.query('lock table threads in access exclusive mode');
+    const asking = async (): Promise<number> => {
+      const held = await rows(
+        app,
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%as f (site_id, article_key)%'`,
+      );
+      return held.length;
+    };
+    await until('a beat that waits', async () => (await asking()) > 0);
+    const since = performance.now();
+    let most = 0;
+    await until('three more seconds', async () => {
+      most = Math.max(most, await asking());
+      return performance.now() - since > 3_000;
+    });
+    expect(most).toBe(1);
+  } finally {
+    await keeper.query('rollback');
+    await keeper.end();
+    client.close();
+  }
 });
