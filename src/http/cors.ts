@@ -60,7 +60,7 @@ export const cors =
     const isPreflight = req.method === 'OPTIONS' && origin !== undefined && req.headers['access-control-request-method'] !== undefined;
     if (!answer.allowed && !isPreflight)
       throw new Problem('origin.refused', {
-        detail: `The site ${req.params.site} does not list the origin ${origin}. An admin can add it to \`allowedOrigins\` in the settings.`,
+        detail: `The site ${req.params.site} does not list the origin ${origin}. Add it: afterword site set ${req.params.site} --add-origin ${origin}; or \`allowedOrigins\` in the settings of the site.`,
         fields: [{ field: 'origin', message: 'is not listed in `allowedOrigins` of the site' }],
       });
     if (!isPreflight) return next();

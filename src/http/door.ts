@@ -2,9 +2,9 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { type Asker, audienceOf } from '../access/asker.ts';
-import { mayCall } from '../access/may.ts';
-import { type Caller, type Endpoint, endpoints, type InputOf, type OutputOf, problemsOf } from '../contract/endpoints.ts';
+import { type Endpoint, endpoints, type InputOf, type OutputOf, problemsOf } from '../contract/endpoints.ts';
 import { Problem } from '../contract/problems.ts';
+import { admit } from './admit.ts';
 import { readBody } from './body.ts';
 import { PageCache } from './cache.ts';
 import type { FastPath } from './fast.ts';
@@ -69,20 +69,6 @@ const parse = async <E extends Endpoint>(endpoint: E, req: Request): Promise<Inp
   throw new Problem('request.invalid', { detail: fields.map(({ field, message }) => `\`${field}\` ${message}.`).join(' '), fields });
 };
 
-/** RFC 6750, section 3. */
-const challenge = (refused: Asker['refusedToken']): string => {
-  if (refused === null) return 'Bearer realm="afterword"';
-  const what = refused === 'token.expired' ? 'The token has expired' : 'The token is not valid';
-  return `Bearer realm="afterword", error="invalid_token", error_description="${what}"`;
-};
-
-const admit = (asker: Asker, caller: Caller, res: Response): void => {
-  if (mayCall(asker, caller)) return;
-  if (asker.role !== 'anonymous') throw new Problem('access.forbidden');
-  res.setHeader('WWW-Authenticate', challenge(asker.refusedToken));
-  throw new Problem(asker.refusedToken ?? 'token.missing');
-};
-
 const checkOutput = (endpoint: Endpoint, output: unknown): void => {
   const { success, error } = endpoint.output.safeParse(output);
   if (!success) throw new Error(`The answer of ${callName(endpoint)} breaks the contract: ${z.prettifyError(error)}`);
@@ -119,7 +105,7 @@ export const makeDoor = ({ identify, consume, siteExists, pages, fast, validateO
     const input = await parse(endpoint, req);
     const site = siteOf(input.params);
     const asker = await identify(site, req.headers.authorization, req.ip ?? '');
-    admit(asker, endpoint.caller, res);
+    admit(asker, endpoint.caller, req, res);
     if (!(await siteExists(site))) throw new Problem('site.not-found', { fields: [{ field: 'site', message: 'is not a site of this service' }] });
     if (endpoint.rate !== undefined) await limit(consume, endpoint.rate, asker, res);
     return { asker, input };

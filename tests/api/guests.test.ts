@@ -117,6 +117,7 @@ describe('a token that', () => {
     const client = new Client(app.base, { token: await forge(session.author.id) });
     const refused = await client.post();
     expect([refused.status, refused.body.code]).toEqual([401, 'token.invalid']);
+    expect(refused.body.detail).toMatch(/^This token is forged, .* POST \/api\/v1\/sites\/demo\/guests makes a token\.$/);
     for (const read of [client.page(), client.call('get', '/changes').query({ article: 'article' }), client.call('get', '/trending')])
       expect((await read).status).toBe(200);
   });
@@ -124,6 +125,7 @@ describe('a token that', () => {
   test.each(['Basic YTpi', 'Bearer', 'Bearer ', 'Bearer a b', 'bearer\tx', 'Token x'])('comes as %j is none', async (header) => {
     const answer = await new Client(app.base).post().set('Authorization', header);
     expect([answer.status, answer.body.code]).toEqual([401, 'token.invalid']);
+    expect(answer.body.detail).toBe('`Authorization` is not the word `Bearer`, a blank and a token. POST /api/v1/sites/demo/guests makes a token.');
   });
 
   test('is right is taken in any case of the scheme', async () => {

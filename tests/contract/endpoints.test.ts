@@ -202,6 +202,8 @@ describe.each(table)('%s', (name) => {
     if (endpoint.caller === 'anyone') expect(answer.status).toBe(endpoint.status);
     else {
       expect([answer.status, answer.body.code]).toEqual([401, token === undefined ? 'token.missing' : 'token.invalid']);
+      // Where to get what is missing: what makes a reader's token makes no member of staff.
+      expect(answer.body.detail).toContain(endpoint.caller === 'reader' ? 'POST /api/v1/sites/demo/guests makes a token.' : 'This call is for staff: ');
       expect(answer.headers['www-authenticate']).toMatch(/^Bearer realm="afterword"/);
     }
   });
