@@ -74,8 +74,10 @@ test('what is typed in one window stands in the other, and is not shown twice in
   await author.comment({ article: 'live-b', body: 'Alone here' });
   const [mine, theirs] = [await openPage(), await openPage()];
   await openThread(mine, 'live-b');
+  // Who is alone is not told of themselves.
+  expect(await mine.getByText(/readers? here/).count()).toBe(0);
   await openThread(theirs, 'live-b');
-  await theirs.getByText('2 readers here').waitFor();
+  for (const page of [mine, theirs]) await page.getByText('1 other reader here').waitFor();
   await mine.getByRole('button', { name: 'Reply to Author' }).click();
   await mine.getByRole('textbox', { name: 'Reply to Author' }).fill('Not alone');
   await mine.getByLabel('Your name').fill('Second');

@@ -8,7 +8,8 @@ export const Status = ({ ui }: { ui: Ui }) => {
   const { store, words } = ui;
   return (
     <>
-      <p class="quiet status">{store.readers > 1 ? words.readers(store.readers) : ''}</p>
+      {/* The number that comes counts this page too. */}
+      <p class="quiet status">{store.readers > 1 ? words.others(store.readers - 1) : ''}</p>
       {store.thread.commentCount > 1 && (
         <label class="sort">
           <span class="unseen">{words.sort}</span>

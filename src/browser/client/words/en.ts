@@ -10,7 +10,7 @@ export const en = {
   newer: (n: number) => count(n, 'new comment', 'new comments'),
   newReplies: (n: number) => count(n, 'new reply', 'new replies'),
   showReplies: (n: number) => `Show ${count(n, 'reply', 'replies')}`,
-  readers: (n: number) => `${count(n, 'reader', 'readers')} here`,
+  others: (n: number) => `${count(n, 'other reader', 'other readers')} here`,
   sort: 'Sort',
   sorts: { newest: 'Newest', oldest: 'Oldest', best: 'Best' },
   offline: 'You are offline. New comments will appear when you are back.',
