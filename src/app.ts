@@ -15,6 +15,7 @@ import { checkMigrated, isMigrated, migrate } from './database/migrate.ts';
 import { type Connection, openDatabase } from './database/open.ts';
 import { reachDatabase } from './database/reach.ts';
 import { Statistics } from './database/statistics.ts';
+import { LATE, within } from './deadline.ts';
 import { demoRoutes } from './demo/routes.ts';
 import { seedDemo } from './demo/seed.ts';
 import { type Embedded, startEmbedded } from './embedded/start.ts';
@@ -41,7 +42,7 @@ import { siteRoutes } from './sites/routes.ts';
 import { Seal } from './sites/sealed.ts';
 import { Sites } from './sites/settings.ts';
 import { SsoSecrets } from './sites/sso-secrets.ts';
-import { Opened, within } from './stopping.ts';
+import { Opened } from './stopping.ts';
 import { Articles } from './threads/article.ts';
 import { Heads } from './threads/heads.ts';
 import { threadRoutes } from './threads/routes.ts';
@@ -158,7 +159,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
 
   let drained: Promise<void> | undefined;
   opened.add('requests', async () => {
-    if (!(await within(REQUESTS_END_MS, () => drained ?? Promise.resolve()))) server.cut();
+    if ((await within(REQUESTS_END_MS, drained ?? Promise.resolve())) === LATE) server.cut();
   });
   opened.add('heads', () => heads.stop());
   const live = attachLive(server.http, { ...parts, heads, identify, isOwnOrigin, readRules });

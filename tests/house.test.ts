@@ -63,7 +63,7 @@ describe('the table of imports', () => {
       .replace(/(?:\/words)?\/\*$|(?:\/words)?\/\*\.tsx?$|\.ts$/, '')
       .replace(/^client$/, 'browser/client');
   const isOwn = (pattern: string): boolean => /^!\.\/|^!\.\.\/\*\.ts$|^!\.\.\/words\//.test(pattern);
-  const GROUND = ['config', 'log', 'metrics', 'parts', 'contract', 'access', 'bus', 'database', 'http'];
+  const GROUND = ['config', 'deadline', 'log', 'metrics', 'parts', 'contract', 'access', 'bus', 'database', 'http'];
   const cells = (row: string | undefined): string[][] =>
     (row ?? '')
       .split('|')

@@ -1,4 +1,5 @@
 // One connection to what carries hints between nodes, and its life: checked, given up when it is silent, opened again.
+import { LATE, within } from '../deadline.ts';
 import type { Log } from '../log.ts';
 
 /** A connection that stands. Once it is lost it stays so; another is opened. */
@@ -26,15 +27,9 @@ const retryAfterMs = (failures: number): number => Math.min(RETRY_LAST_MS, RETRY
 
 /** Rejects when `work` takes longer. */
 export const inTime = async <T>(ms: number, what: string, work: Promise<T>): Promise<T> => {
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(() => reject(new Error(`${what} took longer than ${ms} ms`)), ms);
-  });
-  try {
-    return await Promise.race([work, late]);
-  } finally {
-    clearTimeout(timer);
-  }
+  const answer = await within(ms, work);
+  if (answer === LATE) throw new Error(`${what} took longer than ${ms} ms`);
+  return answer;
 };
 
 type Listeners = {

@@ -4,6 +4,7 @@ import { closeSync, openSync, realpathSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import pg from 'pg';
+import { LATE, within } from '../deadline.ts';
 import { type Binaries, CHILD_ENVIRONMENT } from './binaries.ts';
 import { disarmPidFile, NAME, type PidFile, parsePidFile, readPidFile } from './cluster.ts';
 import { codeOf, EmbeddedError, inWords } from './error.ts';
@@ -209,15 +210,8 @@ const send = (pid: number, signal: NodeJS.Signals): void => {
 
 /** Fast shutdown: no new statements, those under way are cancelled, everything is written. Immediate when that takes too long. */
 export const stopServer = async ({ pid, gone }: Server): Promise<'fast' | 'immediate' | 'alive'> => {
-  const within = async (ms: number): Promise<boolean> => {
-    const timer = new AbortController();
-    const late = wait(ms, false, { signal: timer.signal }).catch(() => false);
-    const ended = await Promise.race([gone.then(() => true), late]);
-    timer.abort();
-    return ended;
-  };
   send(pid, 'SIGINT');
-  if (await within(FAST_WITHIN_MS)) return 'fast';
+  if ((await within(FAST_WITHIN_MS, gone)) !== LATE) return 'fast';
   send(pid, 'SIGQUIT');
-  return (await within(IMMEDIATE_WITHIN_MS)) ? 'immediate' : 'alive';
+  return (await within(IMMEDIATE_WITHIN_MS, gone)) === LATE ? 'alive' : 'immediate';
 };

@@ -4,6 +4,7 @@ import type { IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
 import { followInput, LIVE_PATH, unfollowInput } from '../contract/live.ts';
 import { Problem } from '../contract/problems.ts';
+import { within } from '../deadline.ts';
 import type { Parts } from '../parts.ts';
 import type { Heads } from '../threads/heads.ts';
 import { IdentifyAgain } from './again.ts';
@@ -103,15 +104,10 @@ const letGo = async (io: LiveServer): Promise<void> => {
   const sockets = [...io.sockets.sockets.values()];
   const withinMs = Math.min(RETURN_MAX_MS, Math.max(RETURN_MIN_MS, sockets.length));
   io.emit('stopping', { withinMs });
-  let timer: NodeJS.Timeout | undefined;
-  const late = new Promise((resolve) => {
-    timer = setTimeout(resolve, FAREWELL_MS);
-  });
   // Closed as a connection, not as a namespace: the client takes that as a loss and comes back by itself. It waits for what is being sent.
   const gone = sockets.map((socket) => new Promise((resolve) => socket.once('disconnect', resolve)));
   for (const { conn } of sockets) conn.close();
-  await Promise.race([Promise.all(gone), late]);
-  clearTimeout(timer);
+  await within(FAREWELL_MS, Promise.all(gone));
   for (const socket of sockets) cut(socket);
 };
 

@@ -1,4 +1,5 @@
 // Is this node alive, and should it get requests? Answers within a second, whatever hangs.
+import { within } from '../deadline.ts';
 
 /** A balancer that asks every few seconds wants to know by then. */
 const WITHIN_MS = 1_000;
@@ -18,16 +19,8 @@ export type HealthParts = {
 type State = 'ok' | 'degraded' | 'failed';
 export type Readiness = { status: 'ready' | 'not ready'; checks: Record<string, State> };
 
-const within = (question: Promise<boolean>): Promise<boolean> =>
-  new Promise((resolve) => {
-    const timer = setTimeout(resolve, WITHIN_MS, false);
-    void question
-      .catch(() => false)
-      .then((answer) => {
-        clearTimeout(timer);
-        resolve(answer);
-      });
-  });
+/** No answer in time is a no. */
+const saysYes = async (question: Promise<boolean>): Promise<boolean> => (await within(WITHIN_MS, question).catch(() => false)) === true;
 
 const stateOf = (good: boolean): State => (good ? 'ok' : 'failed');
 
@@ -36,8 +29,8 @@ export const makeReadiness = ({ answers, isMigrated, embeddedHealthy, busHealthy
   // Migrations do not come undone: once seen current, they stay so.
   let migrated = false;
   return async () => {
-    const database = await within(answers());
-    migrated ||= database && (await within(isMigrated()));
+    const database = await saysYes(answers());
+    migrated ||= database && (await saysYes(isMigrated()));
     const embedded = embeddedHealthy();
     const checks: Record<string, State> = {
       database: stateOf(database),
