@@ -44,6 +44,7 @@ create table authors (
   constraint authors_role_check check (role in ('reader', 'trusted', 'moderator', 'admin'))
 );
 create unique index authors_external on authors (site_id, kind, external_id) where external_id is not null;
+create index authors_memberships on authors (external_id) where (kind = 'account') and (role in ('moderator', 'admin'));
 create index authors_staff on authors (site_id, role) where role in ('moderator', 'admin');
 
 -- The discussion of one article; the article's own facts live here too, one row for both.
@@ -247,6 +248,144 @@ create table decided_comments (
 create index decided_comments_author on decided_comments (site_id, author_before) where author_before is not null;
 create index decided_comments_comment on decided_comments (site_id, comment_id);
 
+-- A person who signs in here: staff, across sites.
+create table auth.accounts (
+  id text collate "C" not null,
+  name text not null,
+  -- In small letters; what the account is found by.
+  email text not null,
+  email_verified boolean not null,
+  image text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  two_factor_enabled boolean,
+  constraint accounts_pkey primary key (id),
+  constraint accounts_email_key unique (email)
+);
+
+-- Where an account is signed in; gone once signed out.
+create table auth.sessions (
+  id text collate "C" not null,
+  expires_at timestamptz not null,
+  token text collate "C" not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null,
+  -- Never filled.
+  ip_address text,
+  user_agent text,
+  user_id text collate "C" not null,
+  constraint sessions_pkey primary key (id),
+  constraint sessions_token_key unique (token),
+  constraint sessions_user_id_fkey foreign key (user_id) references auth.accounts(id) on delete cascade
+);
+create index sessions_user on auth.sessions (user_id);
+
+-- How an account proves who it is: its password, or its identity at an OpenID provider.
+create table auth.credentials (
+  id text collate "C" not null,
+  account_id text collate "C" not null,
+  provider_id text collate "C" not null,
+  user_id text collate "C" not null,
+  access_token text,
+  refresh_token text,
+  id_token text,
+  access_token_expires_at timestamptz,
+  refresh_token_expires_at timestamptz,
+  scope text,
+  -- argon2id, as a PHC string.
+  password text,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null,
+  constraint credentials_pkey primary key (id),
+  constraint credentials_user_id_fkey foreign key (user_id) references auth.accounts(id) on delete cascade
+);
+create index credentials_user on auth.credentials (user_id);
+
+-- Links and challenges that wait for their answer.
+create table auth.verifications (
+  id text collate "C" not null,
+  identifier text collate "C" not null,
+  value text not null,
+  expires_at timestamptz not null,
+  created_at timestamptz not null default now(),
+  updated_at timestamptz not null default now(),
+  constraint verifications_pkey primary key (id)
+);
+create index verifications_identifier on auth.verifications (identifier);
+
+-- Secrets of authenticator apps (TOTP), and codes for whoever lost theirs; encrypted.
+create table auth.second_factors (
+  id text collate "C" not null,
+  secret text not null,
+  backup_codes text not null,
+  user_id text collate "C" not null,
+  verified boolean,
+  failed_verification_count integer,
+  locked_until timestamptz,
+  constraint second_factors_pkey primary key (id),
+  constraint second_factors_user_id_fkey foreign key (user_id) references auth.accounts(id) on delete cascade
+);
+create index second_factors_secret on auth.second_factors (secret);
+create index second_factors_user on auth.second_factors (user_id);
+
+-- Public keys of passkeys (WebAuthn).
+create table auth.passkeys (
+  id text collate "C" not null,
+  name text,
+  public_key text not null,
+  user_id text collate "C" not null,
+  credential_id text collate "C" not null,
+  counter integer not null,
+  device_type text not null,
+  backed_up boolean not null,
+  transports text,
+  created_at timestamptz,
+  aaguid text,
+  constraint passkeys_pkey primary key (id),
+  constraint passkeys_user_id_fkey foreign key (user_id) references auth.accounts(id) on delete cascade
+);
+create index passkeys_credential on auth.passkeys (credential_id);
+create index passkeys_user on auth.passkeys (user_id);
+
+-- Accounts that are admins of every site.
+create table auth.owners (
+  account_id text collate "C" not null,
+  created_at timestamptz not null default now(),
+  constraint owners_pkey primary key (account_id),
+  constraint owners_account_id_fkey foreign key (account_id) references auth.accounts(id) on delete cascade
+);
+
+-- Links that make an owner, by their hash; a link of a start is good only while there is no owner.
+create table auth.owner_links (
+  hash bytea not null,
+  made_by text not null,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  constraint owner_links_pkey primary key (hash),
+  constraint owner_links_hash_check check (octet_length(hash) = 32),
+  constraint owner_links_made_by_check check (made_by in ('start', 'command'))
+);
+
+-- Who may become staff of a site, by the hash of the link they got. Gone once accepted.
+create table invitations (
+  site_id text collate "C" not null,
+  id uuid not null,
+  hash bytea not null,
+  role text not null,
+  email text,
+  invited_by uuid,
+  created_at timestamptz not null default now(),
+  expires_at timestamptz not null,
+  constraint invitations_pkey primary key (site_id, id),
+  constraint invitations_site_id_fkey foreign key (site_id) references sites(id),
+  constraint invitations_site_id_invited_by_fkey foreign key (site_id, invited_by) references authors(site_id, id) on delete set null (invited_by),
+  constraint invitations_email_check check (char_length(email) <= 254),
+  constraint invitations_hash_check check (octet_length(hash) = 32),
+  constraint invitations_role_check check (role in ('moderator', 'admin'))
+);
+create index invitations_by on invitations (site_id, invited_by) where invited_by is not null;
+create unique index invitations_hash on invitations (site_id, hash);
+
 -- What a script signs in with: one row and one author (of the same id, which has the name and the role) each.
 create table api_keys (
   site_id text collate "C" not null,
@@ -291,3 +430,30 @@ create table sso_tokens (
   constraint sso_tokens_jti_check check ((char_length(jti) >= 1) and (char_length(jti) <= 255))
 );
 create index sso_tokens_expired on sso_tokens (site_id, expires_at);
+
+-- One per decision and comment: who wrote the comment says why it should stand (Regulation (EU) 2022/2065, article 20).
+create table appeals (
+  site_id text collate "C" not null,
+  id uuid not null,
+  comment_id uuid not null,
+  decision_id uuid not null,
+  author_id uuid not null,
+  text text not null,
+  created_at timestamptz not null default now(),
+  -- `upheld`: the comment stands again. `refused`: the decision stays. Null while nobody has looked.
+  outcome text,
+  answer text,
+  settled_by uuid,
+  settled_at timestamptz,
+  constraint appeals_pkey primary key (site_id, id),
+  constraint appeals_site_id_decision_id_comment_id_key unique (site_id, decision_id, comment_id),
+  constraint appeals_site_id_author_id_fkey foreign key (site_id, author_id) references authors(site_id, id) on delete cascade,
+  constraint appeals_site_id_decision_id_comment_id_fkey foreign key (site_id, decision_id, comment_id) references decided_comments(site_id, decision_id, comment_id) on delete cascade,
+  constraint appeals_site_id_settled_by_fkey foreign key (site_id, settled_by) references authors(site_id, id) on delete set null (settled_by),
+  constraint appeals_answer_check check (char_length(answer) <= 1000),
+  constraint appeals_outcome_check check (outcome in ('upheld', 'refused')),
+  constraint appeals_settled_check check ((outcome is null) = (settled_at is null)),
+  constraint appeals_text_check check ((char_length(text) >= 1) and (char_length(text) <= 1000))
+);
+create index appeals_author on appeals (site_id, author_id);
+create index appeals_open on appeals (site_id, id) where outcome is null;

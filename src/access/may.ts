@@ -1,7 +1,7 @@
 // Every permission on one screen. Pure: callers turn a `false` into the problem that fits.
 
 import type { Status } from '../contract/comment.ts';
-import type { Caller } from '../contract/endpoints.ts';
+import type { Caller } from '../contract/endpoint.ts';
 import { type Asker, type Audience, isAtLeast, isStaff } from './asker.ts';
 
 type Owned = { authorId: string | null; status: Status; createdAt: Date };

@@ -3,7 +3,7 @@ import { createHmac } from 'node:crypto';
 import { type RateLimiterAbstract, RateLimiterMemory, RateLimiterRedis, RateLimiterRes } from 'rate-limiter-flexible';
 import { type Asker, isStaff } from '../access/asker.ts';
 import type { Config } from '../config.ts';
-import type { RateGroup } from '../contract/endpoints.ts';
+import type { RateGroup } from '../contract/endpoint.ts';
 import { networkOf } from '../http/address.ts';
 import { type Budget, type Consume, RateLimited } from '../http/limits.ts';
 import type { Log } from '../log.ts';
@@ -67,6 +67,19 @@ const BUDGETS: Record<RateGroup, Partial<Record<Scope, Quota>>> = {
     token: { quota: 120, windowSeconds: MINUTE },
     address: { quota: 300, windowSeconds: MINUTE },
     site: { quota: 60_000, windowSeconds: MINUTE },
+  },
+  // Calls of accounts, which belong to no site; `token` is the e-mail address that is named, so that one account is not tried from everywhere at once.
+  // Each costs 20 ms and 19 MiB (accounts/password.ts): what all may do together bounds that.
+  'sign-ins': {
+    token: { quota: 20, windowSeconds: TEN_MINUTES },
+    address: { quota: 60, windowSeconds: TEN_MINUTES },
+    site: { quota: 1_200, windowSeconds: MINUTE },
+  },
+  // Whoever asks for somebody else's letters fills their mailbox.
+  letters: {
+    token: { quota: 4, windowSeconds: TEN_MINUTES },
+    address: { quota: 20, windowSeconds: TEN_MINUTES },
+    site: { quota: 600, windowSeconds: TEN_MINUTES },
   },
 };
 

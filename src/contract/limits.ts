@@ -84,3 +84,13 @@ export const TRENDING_DEFAULT = 10;
 
 /** Threads that one socket may follow: a page with many embeds, not a crawler. */
 export const FOLLOWS_PER_SOCKET = 20;
+
+/**
+ * Characters of a password. Fewer than twelve are soon tried through (NIST SP 800-63B-4 asks for fifteen where nothing else is asked for, for eight
+ * beside a second factor); the most that is hashed.
+ */
+export const PASSWORD_MIN = 12;
+export const PASSWORD_MAX = 256;
+
+/** Characters of what a link of ours carries: the longest that we make has 43. */
+export const LINK_TOKEN_CHARACTERS = 200;

@@ -1,7 +1,8 @@
 // The OpenAPI 3.1 document, made from the table of endpoints. openapi.json is its checked-in copy, held fresh by a test.
 import { z } from 'zod';
 import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiPathsObject, type ZodOpenApiResponseObject } from 'zod-openapi';
-import { type Endpoint, endpoints, problemsOf } from './endpoints.ts';
+import { type Endpoint, problemsOf } from './endpoint.ts';
+import { endpoints } from './endpoints.ts';
 import { type ProblemCode, problems } from './problems.ts';
 
 const problem = z

@@ -26,6 +26,18 @@ export const problems = {
   },
   'token.expired': { status: 401, title: 'The token has expired', advice: 'Renew it: POST …/guests with the expired token keeps the same author.' },
   'access.forbidden': { status: 403, title: 'You may not do this', advice: 'Ask a moderator or an admin of the site.' },
+  'account.signed-out': { status: 401, title: 'You are not signed in', advice: 'Sign in at /account/sign-in.' },
+  'account.credentials-wrong': {
+    status: 401,
+    title: 'The e-mail address or the password is wrong',
+    advice: 'Try again, or choose a new password at /account/forgot.',
+  },
+  'account.password-wrong': { status: 403, title: 'The password is wrong', advice: 'Type the password that the account has now.' },
+  'account.code-wrong': { status: 401, title: 'The code is wrong', advice: 'Type the code that the app shows now, or one of your recovery codes.' },
+  'account.passkey-refused': { status: 401, title: 'The passkey was not taken', advice: 'Try again, or sign in another way.' },
+  'account.not-fresh': { status: 403, title: 'You signed in too long ago for this', advice: 'Sign in again, then try once more.' },
+  'account.link-invalid': { status: 410, title: 'This link is not good any more', advice: 'It was used, has expired or was replaced: ask for a new one.' },
+  'account.email-taken': { status: 409, title: 'There is an account with this e-mail address', advice: 'Sign in with it, then follow the link again.' },
   'origin.refused': {
     status: 403,
     title: 'This origin may not embed the site',
@@ -56,6 +68,14 @@ export const problems = {
   'key.not-found': { status: 404, title: 'There is no such key', advice: 'It may have been revoked; the list shows those that are there.' },
   'vote.own': { status: 403, title: 'You cannot vote on your own comment', advice: 'Vote on what others wrote.' },
   'report.own': { status: 403, title: 'You cannot report your own comment', advice: 'Delete it instead.' },
+  'statement.not-found': {
+    status: 404,
+    title: 'No decision took this comment of yours away',
+    advice: 'GET …/statements lists the comments of yours that were taken away.',
+  },
+  'appeal.made': { status: 409, title: 'You have appealed this decision already', advice: 'One appeal is heard; its outcome stands in …/statements.' },
+  'appeal.not-found': { status: 404, title: 'There is no such appeal', advice: 'Check its id.' },
+  'appeal.settled': { status: 409, title: 'This appeal has been settled already', advice: 'Its outcome stands in the list of settled appeals.' },
   'decision.not-found': { status: 404, title: 'There is no such decision', advice: 'Check its id.' },
   'decision.undone': { status: 409, title: 'This decision has been undone already', advice: 'Nothing is left to do.' },
   'idempotency.key-missing': {

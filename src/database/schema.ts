@@ -1,5 +1,7 @@
 // Types of the tables, in camelCase as CamelCasePlugin shows them. A test holds them against the real database.
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
+import type { StaffRole } from '../contract/account.ts';
+import type { AppealOutcome } from '../contract/appeal.ts';
 import type { Badge, ReportReason, Status } from '../contract/comment.ts';
 import type { Action, Verdict } from '../contract/moderation.ts';
 import type { AuthorRole } from '../contract/reader.ts';
@@ -112,9 +114,36 @@ export type SsoSecretsTable = { siteId: string; kid: string; sealed: Buffer; cre
 
 export type SsoTokensTable = { siteId: string; jti: string; expiresAt: Date };
 
+export type AppealsTable = {
+  siteId: string;
+  id: string;
+  commentId: string;
+  decisionId: string;
+  authorId: string;
+  text: string;
+  createdAt: Now;
+  outcome: AppealOutcome | null;
+  answer: string | null;
+  settledBy: string | null;
+  settledAt: Date | null;
+};
+
+export type InvitationsTable = {
+  siteId: string;
+  id: string;
+  hash: Buffer;
+  role: StaffRole;
+  email: string | null;
+  invitedBy: string | null;
+  createdAt: Now;
+  expiresAt: Date;
+};
+
+/** What stands in the schema `auth` belongs to better-auth and to src/accounts, which reads it by statements of its own. */
 export type Database = {
   sites: SitesTable;
   authors: AuthorsTable;
+  invitations: InvitationsTable;
   threads: ThreadsTable;
   comments: CommentsTable;
   revisions: RevisionsTable;
@@ -123,6 +152,7 @@ export type Database = {
   reports: ReportsTable;
   decisions: DecisionsTable;
   decidedComments: DecidedCommentsTable;
+  appeals: AppealsTable;
   apiKeys: ApiKeysTable;
   ssoSecrets: SsoSecretsTable;
   ssoTokens: SsoTokensTable;

@@ -2,7 +2,7 @@
 import type { Request, Response } from 'express';
 import type { Asker } from '../access/asker.ts';
 import { mayCall } from '../access/may.ts';
-import type { Caller } from '../contract/endpoints.ts';
+import type { Caller } from '../contract/endpoint.ts';
 import { Problem, type ProblemCode } from '../contract/problems.ts';
 
 /** RFC 6750, section 3. */

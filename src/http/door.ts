@@ -2,7 +2,8 @@
 import type { Request, RequestHandler, Response } from 'express';
 import { z } from 'zod';
 import { type Asker, audienceOf } from '../access/asker.ts';
-import { type Endpoint, endpoints, type InputOf, type OutputOf, problemsOf } from '../contract/endpoints.ts';
+import { type Endpoint, type InputOf, type OutputOf, problemsOf } from '../contract/endpoint.ts';
+import { endpoints } from '../contract/endpoints.ts';
 import { Problem } from '../contract/problems.ts';
 import { admit } from './admit.ts';
 import { readBody } from './body.ts';

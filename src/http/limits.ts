@@ -1,7 +1,7 @@
 // Rate limits as the door sees them: what was consumed, and the headers that say so. The budgets stand in checks/rate.ts.
 import type { ServerResponse } from 'node:http';
 import type { Asker } from '../access/asker.ts';
-import type { RateGroup } from '../contract/endpoints.ts';
+import type { RateGroup } from '../contract/endpoint.ts';
 import { Problem } from '../contract/problems.ts';
 
 /** One budget as it stands after this request. */

@@ -5,7 +5,8 @@ import { createServer, request as forward, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type request from 'supertest';
-import { type Endpoint, type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
+import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
 import { asAdmin, becomeGuest, Client } from '../house/clients.ts';
 import { makeSite, rows } from '../house/make.ts';
 import { signSso } from '../house/sso.ts';
@@ -54,6 +55,15 @@ const TABLE: Record<EndpointName, Partial<Record<On, string>>> = {
   editThread: { nothing: '       401    403    403     200       200   401' },
   decide: { another: '           401    403    403     200       200   401', elsewhere: '401 403 403 200 200 401' },
   undoDecision: { another: '     401    403    403     200       200   401', elsewhere: '401 403 403 404 404 401' },
+  readStatements: { nothing: '   401    200    200     200       200   401' },
+  appeal: {
+    own: '                        -     201    201     201       201    -',
+    another: '                   401    404    404     404       404   401',
+    elsewhere: '                 401    404    404     404       404   401',
+  },
+  readAppeals: { nothing: '      401    403    403     200       200   401' },
+  settleAppeal: { another: '     401    403    403     200       200   401', elsewhere: '401 403 403 404 404 401' },
+  readTransparency: { nothing: ' 401    403    403     403       200   401' },
   readKeys: { nothing: '         401    403    403     403       200   401' },
   createKey: { nothing: '        401    403    403     403       201   401' },
   revokeKey: { another: '        401    403    403     403       200   401', elsewhere: '401 403 403 403 404 401' },
@@ -102,11 +112,20 @@ const newComment = async (caller: Caller, on: On): Promise<string> => {
 
 const siteOf = (on: On): string => (on === 'elsewhere' ? SITE_ELSEWHERE : 'demo');
 
-const newDecision = async (caller: Caller, on: On): Promise<string> => {
-  const { body } = await asAdmin(app.base, siteOf(on))
+const reject = (site: string, id: string) =>
+  asAdmin(app.base, site)
     .call('post', '/moderation/decisions')
-    .send({ commentIds: [await newComment(caller, on)], action: 'reject' });
-  return body.decision.id;
+    .send({ commentIds: [id], action: 'reject' });
+
+const newDecision = async (caller: Caller, on: On): Promise<string> => {
+  return (await reject(siteOf(on), await newComment(caller, on))).body.decision.id;
+};
+
+/** A comment that staff took away. */
+const newLoss = async (caller: Caller, on: On): Promise<string> => {
+  const id = await newComment(caller, on);
+  await reject(siteOf(on), id);
+  return id;
 };
 
 type Asked = { params?: Record<string, string>; query?: Record<string, string>; headers?: Record<string, string>; body?: object };
@@ -134,6 +153,16 @@ const ASKS: Record<EndpointName, Ask> = {
   editThread: () => ({ query: { article: 'another-matrix' }, body: { state: 'closed' } }),
   decide: async (caller, on) => ({ body: { commentIds: [await newComment(caller, on)], action: 'spam' } }),
   undoDecision: async (caller, on) => ({ params: { id: await newDecision(caller, on) } }),
+  readStatements: () => ({}),
+  appeal: async (caller, on) => ({ params: { id: await newLoss(caller, on) }, body: { text: 'Why?' } }),
+  readAppeals: () => ({}),
+  settleAppeal: async (_caller, on) => {
+    const author = await other(siteOf(on));
+    const { id } = await author.comment({ article: 'matrix' });
+    await reject(siteOf(on), id);
+    return { params: { id: (await author.call('post', `/comments/${id}/appeals`).send({ text: 'Why?' })).body.id }, body: { outcome: 'upheld' } };
+  },
+  readTransparency: () => ({ query: { from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' } }),
   readKeys: () => ({}),
   createKey: () => ({ body: { name: 'Key', role: 'admin' } }),
   revokeKey: async (_caller, on) => {

@@ -1,7 +1,8 @@
 // Private: whatever may be read without being staff holds no e-mail, no address, no report, no reason of staff, and nothing hidden.
 import { beforeAll, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { type Endpoint, endpoints } from '../../src/contract/endpoints.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
+import { endpoints } from '../../src/contract/endpoints.ts';
 import { asAdmin, becomeGuest, Client } from '../house/clients.ts';
 import { type Started, start } from '../house/start.ts';
 

@@ -1,7 +1,8 @@
 // Every call of the contract, walked by its table: what is asked right is answered by the contract, what is asked wrong is refused by name.
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
-import { type Endpoint, type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
+import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
 import { asAdmin, bearer, becomeGuest } from '../house/clients.ts';
 import { signSso } from '../house/sso.ts';
 import { type Started, start } from '../house/start.ts';
@@ -33,6 +34,9 @@ beforeAll(async () => {
   const [foreign, own, doomed] = [await author.comment(), await reader.comment(), await reader.comment()];
   const [key, secret] = [await admin.call('post', '/keys').send({ name: 'Robot', role: 'moderator' }), await admin.call('post', '/sso-secrets')];
   const ssoToken = await signSso(secret.body, { sub: '7', name: 'Grace' });
+  const lost = await reader.comment();
+  await admin.call('post', '/moderation/decisions').send({ commentIds: [lost.id], action: 'delete' });
+  const appeal = await reader.call('post', `/comments/${lost.id}/appeals`).send({ text: 'Why?' });
   const decided = await admin.call('post', '/moderation/decisions').send({ commentIds: [doomed.id], action: 'reject' });
   right = {
     readPage: () => ({ query: { article: 'article', sort: 'best', limit: '3' } }),
@@ -52,6 +56,11 @@ beforeAll(async () => {
     readTrending: () => ({ query: { window: '7d', limit: '3' } }),
     becomeGuest: () => ({ body: { name: 'Bo', email: 'bo@example.org' } }),
     createSession: () => ({ body: { ssoToken } }),
+    readStatements: () => ({}),
+    appeal: () => ({ params: { id: doomed.id }, body: { text: 'It was fair.' } }),
+    readAppeals: () => ({ query: { settled: 'false', limit: '3' } }),
+    settleAppeal: () => ({ params: { id: appeal.body.id }, body: { outcome: 'refused', answer: 'It was not.' } }),
+    readTransparency: () => ({ query: { from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' } }),
     readKeys: () => ({}),
     createKey: () => ({ body: { name: 'Script', role: 'admin', expiresAt: '2099-01-01T00:00:00Z' } }),
     revokeKey: () => ({ params: { id: key.body.id } }),

@@ -1,7 +1,8 @@
 // The document is the contract: every call is in it, every reference leads somewhere, and the copy in the repository is the one served.
 import { readFileSync } from 'node:fs';
 import { expect, test } from '@jest/globals';
-import { type Endpoint, endpoints } from '../../src/contract/endpoints.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
+import { endpoints } from '../../src/contract/endpoints.ts';
 import { makeOpenApi } from '../../src/contract/openapi.ts';
 import { problems } from '../../src/contract/problems.ts';
 

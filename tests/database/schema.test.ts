@@ -43,6 +43,10 @@ const tables: Tables = {
     ...{ siteId: 'string', id: 'string', kind: 'string', name: 'string', email: 'string null', avatarUrl: 'string null', badge: 'string null' },
     ...{ role: 'string default', externalId: 'string null', ban: 'string null', bannedUntil: 'Date null', createdAt: 'Date default' },
   },
+  invitations: {
+    ...{ siteId: 'string', id: 'string', hash: 'Buffer', role: 'string', email: 'string null', invitedBy: 'string null' },
+    ...{ createdAt: 'Date default', expiresAt: 'Date' },
+  },
   threads: {
     ...{ siteId: 'string', id: 'string', articleKey: 'string', articleUrl: 'string null', articleTitle: 'string null', state: 'string default' },
     ...{ head: 'number default', version: 'number default', commentCount: 'number default', createdAt: 'Date default' },
@@ -71,6 +75,10 @@ const tables: Tables = {
   decidedComments: {
     ...{ siteId: 'string', decisionId: 'string', commentId: 'string', statusBefore: 'string', statusAfter: 'string' },
     ...{ sourceBefore: 'string null', htmlBefore: 'string null', authorBefore: 'string null' },
+  },
+  appeals: {
+    ...{ siteId: 'string', id: 'string', commentId: 'string', decisionId: 'string', authorId: 'string', text: 'string', createdAt: 'Date default' },
+    ...{ outcome: 'string null', answer: 'string null', settledBy: 'string null', settledAt: 'Date null' },
   },
   apiKeys: {
     ...{ siteId: 'string', id: 'string', hash: 'Buffer', hint: 'string', createdBy: 'string null', createdAt: 'Date default' },
@@ -146,8 +154,8 @@ test('every key leads with the site, so that the same schema shards by site', as
     union all
     select c.conname, a.attname from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
     where c.contype = 'f' and c.connamespace = 'public'::regnamespace and a.attname <> 'site_id'`.execute(database.db);
-  // A site is its own; the age of keys is an index for forgetting them, not a key.
-  expect(rows.map(({ name }) => name).sort()).toEqual(['idempotency_keys_age', 'sites_pkey']);
+  // A site is its own; the age of keys is an index for forgetting them, not a key; where an account is staff is asked across sites.
+  expect(rows.map(({ name }) => name).sort()).toEqual(['authors_memberships', 'idempotency_keys_age', 'sites_pkey']);
 });
 
 /** uuid number n. */

@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
-import { type Endpoint, endpoints } from '../../src/contract/endpoints.ts';
+import type { Endpoint } from '../../src/contract/endpoint.ts';
+import { endpoints } from '../../src/contract/endpoints.ts';
 import { REQUEST_BYTES } from '../../src/contract/limits.ts';
 import { admin, Caller, makeDraft, newGuest } from '../house/caller.ts';
 import { makeDatabase } from '../house/database.ts';

@@ -1,5 +1,6 @@
 // Speaks HTTP to Afterword as a reader's page: typed by the contract, of which no value but types comes here (zod stays on the server).
-import type { EndpointName, Endpoints, InputOf, OutputOf } from '../../contract/endpoints.ts';
+import type { InputOf, OutputOf } from '../../contract/endpoint.ts';
+import type { EndpointName, Endpoints } from '../../contract/endpoints.ts';
 import type { ProblemCode, RefusedField } from '../../contract/problems.ts';
 
 /** A call as the contract's table has it: `get /sites/:site/comments`. */
@@ -28,6 +29,7 @@ export type CallName = keyof typeof CALLS;
 export type Answer<N extends EndpointName> = OutputOf<Endpoints[N]>;
 
 export type CallInput<N extends EndpointName> = {
+  /** Of what the path names beside the site. */
   id?: string;
   query?: { [K in keyof InputOf<Endpoints[N]>['query']]?: string | number | undefined };
   body?: InputOf<Endpoints[N]>['body'];
@@ -158,7 +160,7 @@ export class Api {
     path: string,
     { id = '', query = {}, body, key, signal, timeoutMs = TIMEOUT_MS }: CallInput<EndpointName>,
   ): Promise<A | ApiProblem> {
-    const url = new URL(`api/v1${path.replace(':site', this.site).replace(':id', encodeURIComponent(id))}`, this.base);
+    const url = new URL(`api/v1${path.replace(':site', this.site).replace(/:\w+/, encodeURIComponent(id))}`, this.base);
     for (const [name, value] of Object.entries(query)) if (value !== undefined) url.searchParams.set(name, String(value));
     const token = this.speaker?.token();
     const headers: Record<string, string> = {};
