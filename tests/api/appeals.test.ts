@@ -19,7 +19,7 @@ const decide = async (id: string, action: string, reason?: string): Promise<stri
 const statements = async (client = ann) => (await client.call('get', '/statements')).body.statements;
 const appeal = (id: string, text = 'It was a quotation.', client = ann) => client.call('post', `/comments/${id}/appeals`).send({ text });
 const settle = (id: string, outcome: string, answer?: string) => admin.call('post', `/moderation/appeals/${id}`).send({ outcome, answer });
-const stands = async (id: string) => (await new Client(app.base).call('get', `/comments/${id}`)).status === 200;
+const stands = async (id: string) => (await new Client(app.base).call('get', `/comments/${id}`)).body.status === 'published';
 
 beforeAll(async () => {
   ann = await becomeGuest(app.base, { name: 'Ann' });

@@ -12,7 +12,7 @@ type Asked = { params?: Record<string, string>; query?: Record<string, string>; 
 let app: Started;
 let tokens: Record<Endpoint['caller'], string | undefined>;
 /** A right request of each call; a call without one does not compile. */
-let right: Record<EndpointName, () => Asked>;
+let right: Record<EndpointName, () => Asked | Promise<Asked>>;
 
 const names = Object.keys(endpoints) as EndpointName[];
 const table = names.map((name) => [name] as const);
@@ -34,9 +34,13 @@ beforeAll(async () => {
   const [foreign, own, doomed] = [await author.comment(), await reader.comment(), await reader.comment()];
   const [key, secret] = [await admin.call('post', '/keys').send({ name: 'Robot', role: 'moderator' }), await admin.call('post', '/sso-secrets')];
   const ssoToken = await signSso(secret.body, { sub: '7', name: 'Grace' });
-  const lost = await reader.comment();
-  await admin.call('post', '/moderation/decisions').send({ commentIds: [lost.id], action: 'delete' });
-  const appeal = await reader.call('post', `/comments/${lost.id}/appeals`).send({ text: 'Why?' });
+  /** A comment that staff took away. */
+  const lose = async (): Promise<string> => {
+    const { id } = await reader.comment();
+    await admin.call('post', '/moderation/decisions').send({ commentIds: [id], action: 'delete' });
+    return id;
+  };
+  const appeal = async (): Promise<string> => (await reader.call('post', `/comments/${await lose()}/appeals`).send({ text: 'Why?' })).body.id;
   const decided = await admin.call('post', '/moderation/decisions').send({ commentIds: [doomed.id], action: 'reject' });
   right = {
     readPage: () => ({ query: { article: 'article', sort: 'best', limit: '3' } }),
@@ -57,9 +61,9 @@ beforeAll(async () => {
     becomeGuest: () => ({ body: { name: 'Bo', email: 'bo@example.org' } }),
     createSession: () => ({ body: { ssoToken } }),
     readStatements: () => ({}),
-    appeal: () => ({ params: { id: doomed.id }, body: { text: 'It was fair.' } }),
+    appeal: async () => ({ params: { id: await lose() }, body: { text: 'It was fair.' } }),
     readAppeals: () => ({ query: { settled: 'false', limit: '3' } }),
-    settleAppeal: () => ({ params: { id: appeal.body.id }, body: { outcome: 'refused', answer: 'It was not.' } }),
+    settleAppeal: async () => ({ params: { id: await appeal() }, body: { outcome: 'refused', answer: 'It was not.' } }),
     readTransparency: () => ({ query: { from: '2026-01-01T00:00:00Z', to: '2027-01-01T00:00:00Z' } }),
     readKeys: () => ({}),
     createKey: () => ({ body: { name: 'Script', role: 'admin', expiresAt: '2099-01-01T00:00:00Z' } }),
@@ -137,7 +141,7 @@ describe.each(table)('%s', (name) => {
   const endpoint: Endpoint = endpoints[name];
 
   test('refuses a key that it does not know, in the query and in the body', async () => {
-    const asked = right[name]();
+    const asked = await right[name]();
     const query = await send(name, { ...asked, query: { ...asked.query, colour: 'red' } });
     expect([query.status, query.body.fields]).toEqual([400, [{ field: 'colour', message: 'is not known here' }]]);
     const body = await send(name, { ...asked, body: { ...asked.body, colour: 'red' } });
@@ -150,7 +154,7 @@ describe.each(table)('%s', (name) => {
     ['a number', 5],
     ['a text', 'text'],
   ])('refuses %s as the body', async (_what, body) => {
-    const asked = right[name]();
+    const asked = await right[name]();
     const answer = await request(app.base)
       [endpoint.method](`/api/v1${endpoint.path.replace(/:(\w+)/g, (_, key: string) => asked.params?.[key] ?? 'demo')}`)
       .query(asked.query ?? {})
@@ -161,7 +165,7 @@ describe.each(table)('%s', (name) => {
   });
 
   test('refuses what is junk, by the name of the field', async () => {
-    const asked = right[name]();
+    const asked = await right[name]();
     for (const path of isObject(asked.body) ? placesOf(asked.body) : []) {
       let refused = 0;
       for (const [what, value] of junk) {
@@ -188,7 +192,7 @@ describe.each(table)('%s', (name) => {
   });
 
   test('refuses a site that is none, and one that is not there', async () => {
-    const asked = right[name]();
+    const asked = await right[name]();
     const none = await send(name, { ...asked, params: { ...asked.params, site: 'Not a site' } });
     expect([none.status, none.body.fields]).toEqual([400, [{ field: 'site', message: expect.stringContaining('is not a site') }]]);
     const nowhere = await send(name, { ...asked, params: { ...asked.params, site: 'nowhere' } });
@@ -200,7 +204,7 @@ describe.each(table)('%s', (name) => {
     ['anyone', undefined],
     ['a forged token', 'eyJhbGciOiJub25lIn0.e30.'],
   ])('lets %s in only as the table says', async (_who, token) => {
-    const asked = right[name]();
+    const asked = await right[name]();
     const path = endpoint.path.replace(/:(\w+)/g, (_, key: string) => asked.params?.[key] ?? 'demo');
     const bare = request(app.base)
       [endpoint.method](`/api/v1${path}`)
@@ -218,7 +222,7 @@ describe.each(table)('%s', (name) => {
   });
 
   test('answers a right request by the contract', async () => {
-    const answer = await send(name, right[name]());
+    const answer = await send(name, await right[name]());
     expect([answer.status, answer.body.code]).toEqual([endpoint.status, undefined]);
     expect(endpoint.output.safeParse(answer.body)).toMatchObject({ success: true });
   });
