@@ -62,7 +62,7 @@ describe('the table of imports', () => {
       .replace(/^!(?:\.\.?\/)+/, '')
       .replace(/(?:\/words)?\/\*$|(?:\/words)?\/\*\.tsx?$|\.ts$/, '')
       .replace(/^client$/, 'browser/client');
-  const isOwn = (pattern: string): boolean => /^!\.\/|^!\.\.\/\*\.ts$|^!\.\.\/words\//.test(pattern);
+  const isOwn = (pattern: string): boolean => /^!\.\/|^!\.\.\/\*\.tsx?$|^!\.\.\/(?:words|queue)\//.test(pattern);
   const GROUND = ['config', 'deadline', 'log', 'metrics', 'parts', 'contract', 'access', 'bus', 'database', 'http'];
   const cells = (row: string | undefined): string[][] =>
     (row ?? '')

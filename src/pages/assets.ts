@@ -1,4 +1,4 @@
-// The widget's files as the build left them: /embed.js by its name, the chunks beside it by a name that holds their hash.
+// The widget's files as the build left them: /embed.js by its name, the chunks beside it by a name that holds their hash. And likewise the desk's.
 import { readFile, stat } from 'node:fs/promises';
 import type { IncomingMessage } from 'node:http';
 import type { RequestHandler, Response } from 'express';
@@ -71,6 +71,15 @@ export class Assets {
     if (prepared === undefined) return next();
     response.set('Cache-Control', HASHED.test(file) ? BY_HASH : BY_NAME);
     this.#send(request, response, prepared);
+  };
+
+  /** As `chunk`, for files that pages of our own origin alone may load. */
+  readonly own: RequestHandler<{ file: string }> = async (request, response, next) => {
+    const { file } = request.params;
+    const prepared = HASHED.test(file) ? await this.read(file) : undefined;
+    if (prepared === undefined) return next();
+    response.set({ 'Cache-Control': BY_HASH, 'Cross-Origin-Resource-Policy': 'same-origin' });
+    sendFile(request, response, prepared);
   };
 
   /** Any page of any origin may load the widget: what it may do there is decided by the API, by the site's origins. */

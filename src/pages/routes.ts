@@ -1,7 +1,9 @@
-// What the service shows by itself: the widget's files, and each thread as a page without JavaScript.
+// What the service shows by itself: the widget's files, each thread as a page without JavaScript, and the desk.
 import { Router } from 'express';
 import { Problem } from '../contract/problems.ts';
+import { deskHeaders, setHeaders } from '../http/headers.ts';
 import { Assets } from './assets.ts';
+import { Desk } from './desk.ts';
 import { type DiscussionParts, discussion } from './discussion.ts';
 import { THREAD_PATH } from './place.ts';
 import { STYLES_PATH, Styles } from './styles.ts';
@@ -14,6 +16,7 @@ const SHEETS = ['thread.css', 'form.css'].map((name) => new URL(name, import.met
 export const pageRoutes = (parts: PageParts): Router => {
   const styles = new Styles(SHEETS);
   const assets = new Assets(parts);
+  const desk = new Desk({ ...parts, icon: new Styles([]).links });
   const router = Router({ caseSensitive: true, strict: true });
   const { headers, show, take } = discussion({ ...parts, links: styles.links });
   router
@@ -28,5 +31,7 @@ export const pageRoutes = (parts: PageParts): Router => {
   router.get('/embed.js', assets.embed);
   router.get('/embed/:file', assets.chunk);
   router.get(STYLES_PATH, styles.serve);
+  router.get(['/admin', '/admin/', '/admin/*path'], setHeaders(deskHeaders()), desk.show);
+  router.get('/desk/:file', desk.file);
   return router;
 };

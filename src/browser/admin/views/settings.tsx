@@ -1,0 +1,95 @@
+// The settings of the site: everything that contract/site.ts has, with what it means.
+import { useEffect, useRef, useState } from 'preact/hooks';
+import { Choice, Field } from '../field.tsx';
+import { Failure, Heading, useDesk, useWatched } from '../parts.tsx';
+import { type Draft, type Field as Name, SettingsStore } from './settings.ts';
+
+const MODES = ['publish', 'hold-first', 'hold-all'] as const;
+
+/** A week, as the contract has it. */
+const EDIT_MINUTES_MAX = 7 * 24 * 60;
+const ORIGIN_ROWS = 4;
+
+const Form = ({ store, draft }: { store: SettingsStore; draft: Draft }) => {
+  const { words } = useDesk();
+  const { settings: say } = words;
+  const { faults, isSaving } = store;
+  const text = (name: Exclude<Name, 'mode' | 'origins'>, more: object = {}) => (
+    <Field label={say.fields[name]} help={say.helps[name]} fault={faults[name]}>
+      {(described) => (
+        <input {...described} {...more} name={name} value={draft[name]} onInput={({ currentTarget }) => store.change(name, currentTarget.value)} />
+      )}
+    </Field>
+  );
+  return (
+    <>
+      <section class="card stack" aria-labelledby="settings-site">
+        <h2 id="settings-site">{say.site}</h2>
+        {text('name', { required: true })}
+        <Field label={say.fields.origins} help={say.helps.origins} fault={faults.origins}>
+          {(described) => (
+            <textarea
+              {...described}
+              name="origins"
+              rows={ORIGIN_ROWS}
+              spellcheck={false}
+              value={draft.origins}
+              onInput={({ currentTarget }) => store.change('origins', currentTarget.value)}
+            />
+          )}
+        </Field>
+      </section>
+      <section class="card stack" aria-labelledby="settings-moderation">
+        <h2 id="settings-moderation">{say.moderation}</h2>
+        <Choice
+          label={say.fields.mode}
+          options={MODES}
+          names={say.modes}
+          helps={say.modeHelps}
+          value={draft.mode}
+          onChoose={(mode) => store.change('mode', mode)}
+        />
+        {text('editMinutes', { type: 'number', min: 0, max: EDIT_MINUTES_MAX, step: 1, required: true })}
+      </section>
+      <section class="card stack" aria-labelledby="settings-sso">
+        <h2 id="settings-sso">{say.sso}</h2>
+        <p class="hint">{say.ssoHelp}</p>
+        {text('audience')}
+        {text('jwksUrl', { type: 'url' })}
+      </section>
+      <p class="row save">
+        <button type="submit" class="button main" disabled={isSaving || !store.hasChanged}>
+          {say.save}
+        </button>
+        {store.hasChanged && <span class="quiet small">{say.unsaved}</span>}
+      </p>
+    </>
+  );
+};
+
+export const View = () => {
+  const { api, words, notices } = useDesk();
+  const [store] = useState(() => new SettingsStore(api));
+  const form = useRef<HTMLFormElement>(null);
+  useWatched(store);
+  useEffect(() => void store.load(), [store]);
+  const save = async (event: SubmitEvent): Promise<void> => {
+    event.preventDefault();
+    if (await store.save()) notices.show({ kind: 'done', text: words.settings.saved });
+    // Where something is wrong is where one goes on.
+    else form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
+  };
+  return (
+    <>
+      <Heading text={words.sections.settings} />
+      {store.problem && <Failure problem={store.problem} {...(store.draft === undefined && { again: () => void store.load() })} />}
+      {store.draft ? (
+        <form ref={form} class="narrow stack" onSubmit={save} noValidate>
+          <Form store={store} draft={store.draft} />
+        </form>
+      ) : (
+        store.problem === undefined && <p class="quiet">{words.loading}</p>
+      )}
+    </>
+  );
+};
