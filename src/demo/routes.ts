@@ -2,7 +2,7 @@
 import { type RequestHandler, Router } from 'express';
 import { pageHeaders, setHeaders } from '../http/headers.ts';
 import { sendHtml } from '../pages/sending.ts';
-import { STYLES_PATH, Styles } from '../pages/styles.ts';
+import { BASE, STYLES_PATH, Styles } from '../pages/styles.ts';
 import type { Parts } from '../parts.ts';
 import { countComments } from '../threads/counts.ts';
 import type { TrendingCache } from '../trending/score.ts';
@@ -11,7 +11,7 @@ import { DEMO_SITE, demoPage, findArticle, type Talk } from './page.ts';
 
 export type DemoParts = Pick<Parts, 'db' | 'log'> & { trending: TrendingCache };
 
-const SHEETS = ['demo.css', 'drawings.css'].map((name) => new URL(name, import.meta.url));
+const SHEETS = [BASE, ...['demo.css', 'drawings.css'].map((name) => new URL(name, import.meta.url))];
 
 const TRENDING_ON_DEMO = 5;
 

@@ -6,11 +6,11 @@ import { Assets } from './assets.ts';
 import { Desk } from './desk.ts';
 import { type DiscussionParts, discussion } from './discussion.ts';
 import { THREAD_PATH } from './place.ts';
-import { STYLES_PATH, Styles } from './styles.ts';
+import { BASE, STYLES_PATH, Styles } from './styles.ts';
 
 export type PageParts = Omit<DiscussionParts, 'links'>;
 
-const SHEETS = ['thread.css', 'form.css'].map((name) => new URL(name, import.meta.url));
+const SHEETS = [BASE, ...['thread.css', 'form.css'].map((name) => new URL(name, import.meta.url))];
 
 /** Mounted at the root, after the API: what it does not know falls through. */
 export const pageRoutes = (parts: PageParts): Router => {

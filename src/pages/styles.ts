@@ -10,6 +10,9 @@ const TYPES: Readonly<Record<string, string>> = { css: 'text/css; charset=utf-8'
 
 const ICON = new URL('icon.svg', import.meta.url);
 
+/** Comes first on each page of ours. */
+export const BASE = new URL('base.css', import.meta.url);
+
 /** Where they live: `/styles/demo.<hash>.css`. */
 export const STYLES_PATH = '/styles/:file';
 const FILE = /^([a-z]+)\.([\w-]{16})\.([a-z]+)$/;
