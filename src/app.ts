@@ -1,4 +1,7 @@
 // The composition root: makes the parts in order, mounts the rooms, stops in reverse. The only file that knows every room.
+import { Accounts } from './accounts/accounts.ts';
+import { linkOfStart, setUpUrl } from './accounts/owners.ts';
+import { accountRoutes } from './accounts/routes.ts';
 import { openBus } from './bus/open.ts';
 import { makeHashAddress } from './checks/address.ts';
 import { makeRates } from './checks/rate.ts';
@@ -22,7 +25,7 @@ import { type Embedded, startEmbedded } from './embedded/start.ts';
 import { PageCache } from './http/cache.ts';
 import { makeDoor } from './http/door.ts';
 import { FastPath } from './http/fast.ts';
-import { apiHeaders } from './http/headers.ts';
+import { apiHeaders, documentHeaders } from './http/headers.ts';
 import { makePublicAddress } from './http/origin.ts';
 import { makeRequestIds } from './http/record.ts';
 import { checkAddress, makeServer } from './http/server.ts';
@@ -36,6 +39,7 @@ import type { Parts } from './parts.ts';
 import { Authors } from './readers/authors.ts';
 import { makeIdentify } from './readers/identify.ts';
 import { readerRoutes } from './readers/routes.ts';
+import { StaffTokens } from './readers/staff-token.ts';
 import { loadSecret, Tokens } from './readers/token.ts';
 import { Keys } from './sites/keys.ts';
 import { siteRoutes } from './sites/routes.ts';
@@ -56,6 +60,8 @@ const REQUESTS_END_MS = 5_000;
 export type App = {
   /** Where readers reach it. */
   url: string;
+  /** What makes its first owner; undefined once there is one. */
+  setUpUrl: string | undefined;
   /** The port that was really taken. */
   port: number;
   /** Takes no more, lets readers go, finishes what was begun; within 10 s. */
@@ -118,7 +124,9 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
   const tokens = new Tokens(secret);
   const keys = new Keys(parts);
   const ssoSecrets = new SsoSecrets(db, new Seal(secret));
-  const identify = makeIdentify({ tokens, authors, keys, adminKey: config.adminKey });
+  const staffTokens = new StaffTokens(db, secret);
+  const identify = makeIdentify({ tokens, staffTokens, authors, keys, adminKey: config.adminKey });
+  const accounts = new Accounts(() => ({ db, log, secret, url: address.url(), isOwnOrigin }));
   const { consume } = makeRates({ config, log, metrics, secret, redis: store?.client });
   const checks = new Checks({ db, hashAddress: makeHashAddress(secret) });
 
@@ -153,6 +161,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
         openApi: () => makeOpenApi(version, address.url()),
       }),
       pageRoutes({ ...parts, sites, articles, lane, checks, tokens, authors, touchComments, identify, consume, isOwnOrigin, publicUrl: address.url }),
+      accountRoutes({ db, accounts, staffTokens, headers: documentHeaders(), consume, isOwnOrigin, secret }),
       ...(config.demo ? [demoRoutes({ ...parts, trending })] : []),
     ],
   });
@@ -170,6 +179,8 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
     drained = server.stopAccepting();
   });
   if (config.demo && (await seedDemo(db, address.url()))) log.info('The site `demo` was put in');
+  const setUpToken = await linkOfStart(db);
   started = true;
-  return { url: address.url(), port, stop: () => opened.stop() };
+  const url = address.url();
+  return { url, port, setUpUrl: setUpToken === undefined ? undefined : setUpUrl(url, setUpToken), stop: () => opened.stop() };
 };

@@ -1,5 +1,6 @@
 // The operator's commands. What `afterword` runs.
 import { parseArgs } from 'node:util';
+import { linkOfCommand, setUpUrl } from './accounts/owners.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { checkMigrated, MigrationError, migrate } from './database/migrate.ts';
 import { type Connection, type OpenDatabase, openDatabase } from './database/open.ts';
@@ -23,6 +24,7 @@ const HELP = `Afterword ${version}: comments for any site.
       --edit-window SECONDS         how long readers may edit what they wrote
   afterword site show ID          Show a site: its settings, and what goes in its pages.
   afterword site list             List the sites.
+  afterword admin create          Print a link that makes an owner, an admin of every site: once, within a day.
   afterword version               Print the version.
   afterword help                  Print this.
 
@@ -80,8 +82,10 @@ const runMigrate = async (): Promise<void> => {
 
 const describeOrigins = ({ allowedOrigins }: Site): string => (allowedOrigins.length === 0 ? 'no origin may embed it' : allowedOrigins.join(' '));
 
+const addressOf = ({ publicUrl, port }: Config): string => publicUrl ?? `http://localhost:${port}`;
+
 const snippetOf = ({ id }: Site, config: Config): string => `
-  <script src="${config.publicUrl ?? `http://localhost:${config.port}`}/embed.js" async></script>
+  <script src="${addressOf(config)}/embed.js" async></script>
   <afterword-thread site="${id}" article="the-key-of-the-article"></afterword-thread>
 `;
 
@@ -156,6 +160,13 @@ const runSite = async (words: string[]): Promise<void> => {
   return runSiteSet(id, toSiteInput(values));
 };
 
+const runAdmin = async ([act, ...rest]: string[]): Promise<void> => {
+  if (act !== 'create' || rest.length > 0) throw new UsageError('afterword admin takes "create".');
+  const config = readConfig();
+  const token = await withDatabase(config, linkOfCommand);
+  say(`Whoever opens this link becomes an owner. It works once, and for a day:\n\n  ${setUpUrl(addressOf(config), token)}\n`);
+};
+
 /** Of all commands this one alone needs the whole service: the others answer in half the time without it. */
 const runStart = async (): Promise<void> => (await import('./main.ts')).main();
 
@@ -168,6 +179,7 @@ const PLAIN: Record<string, () => unknown> = {
 
 const run = async ([command = 'start', ...words]: string[]): Promise<void> => {
   if (command === 'site') return runSite(words);
+  if (command === 'admin') return runAdmin(words);
   const plain = Object.hasOwn(PLAIN, command) ? PLAIN[command] : undefined;
   if (plain === undefined) throw new UsageError(`There is no command ${command}.`);
   if (words.length > 0) throw new UsageError(`afterword ${command} takes no more words.`);

@@ -7,18 +7,21 @@ type Column = { table: string; name: string; type: string; notNull: boolean; val
 type Part = { table: string; kind: 'key' | 'check' | 'index'; definition: string };
 
 /** Tables of ours, in the order in which the migrations made them. kysely's own list of migrations is no part of the schema. */
-const ours = sql`t.relkind = 'r' and t.relnamespace = 'public'::regnamespace and t.relname not like 'kysely%'`;
+const ours = sql`t.relkind = 'r' and t.relnamespace in ('public'::regnamespace, 'auth'::regnamespace) and t.relname not like 'kysely%'`;
+
+/** As the tables of `public` are called in every statement: by their name alone. */
+const name = sql`case when t.relnamespace = 'public'::regnamespace then t.relname else t.relnamespace::regnamespace || '.' || t.relname end`;
 
 const readTables = async (db: Kysely<Database>): Promise<Table[]> => {
   const { rows } = await sql<Table>`
-    select t.relname as name, obj_description(t.oid, 'pg_class') as about, array_to_string(t.reloptions, ', ') as options
+    select ${name} as name, obj_description(t.oid, 'pg_class') as about, array_to_string(t.reloptions, ', ') as options
     from pg_class t where ${ours} order by t.oid`.execute(db);
   return rows;
 };
 
 const readColumns = async (db: Kysely<Database>): Promise<Column[]> => {
   const { rows } = await sql<Column>`
-    select t.relname as table, a.attname as name, format_type(a.atttypid, a.atttypmod) || case when co.collname = 'C' then ' collate "C"' else '' end as type,
+    select ${name} as table, a.attname as name, format_type(a.atttypid, a.atttypmod) || case when co.collname = 'C' then ' collate "C"' else '' end as type,
       a.attnotnull as not_null, pg_get_expr(d.adbin, d.adrelid) as value, a.attgenerated <> '' as generated, col_description(t.oid, a.attnum) as about
     from pg_class t join pg_attribute a on a.attrelid = t.oid and a.attnum > 0 and not a.attisdropped
       left join pg_attrdef d on d.adrelid = t.oid and d.adnum = a.attnum
@@ -30,11 +33,11 @@ const readColumns = async (db: Kysely<Database>): Promise<Column[]> => {
 /** Keys first, then what they refer to, then the rules of single rows. Not null stands with its column (a constraint of its own since Postgres 18). */
 const readParts = async (db: Kysely<Database>): Promise<Part[]> => {
   const { rows } = await sql<Part>`
-    select t.relname as table, case c.contype when 'c' then 'check' else 'key' end as kind, 'constraint ' || c.conname || ' ' || pg_get_constraintdef(c.oid) as definition
+    select ${name} as table, case c.contype when 'c' then 'check' else 'key' end as kind, 'constraint ' || c.conname || ' ' || pg_get_constraintdef(c.oid) as definition
     from pg_constraint c join pg_class t on t.oid = c.conrelid where ${ours} and c.contype <> 'n'
     order by t.oid, array_position('{p,u,f,c}', c.contype::text), c.conname`.execute(db);
   const indexes = await sql<Part>`
-    select t.relname as table, 'index' as kind, pg_get_indexdef(i.indexrelid) as definition
+    select ${name} as table, 'index' as kind, pg_get_indexdef(i.indexrelid) as definition
     from pg_index i join pg_class t on t.oid = i.indrelid join pg_class x on x.oid = i.indexrelid
     where ${ours} and not exists (select from pg_constraint c where c.conindid = i.indexrelid)
     order by t.oid, x.relname`.execute(db);

@@ -29,3 +29,10 @@ export const isFromHere = (headers: IncomingHttpHeaders, isOwn: (origin: string)
   const sender = URL.parse(headers.origin ?? headers.referer ?? '');
   return sender !== null && (isOwn(sender.origin) || sender.host === headers.host);
 };
+
+/** Does the browser say that another page than ours asks? What says nothing may be an address that was typed, or a page whose browser says nothing. */
+export const isElsewhere = (headers: IncomingHttpHeaders, isOwn: (origin: string) => boolean): boolean => {
+  const site = headers['sec-fetch-site'];
+  if (site !== undefined) return site !== 'same-origin' && site !== 'none';
+  return headers.origin !== undefined && !isOwn(headers.origin);
+};

@@ -4,13 +4,14 @@ import type { Asker } from '../access/asker.ts';
 import type { Identify } from '../http/door.ts';
 import { isApiKey, type Keys } from '../sites/keys.ts';
 import type { Authors, KnownAuthor } from './authors.ts';
+import { isStaffToken, type StaffTokens } from './staff-token.ts';
 import { bearerOf, type TokenRefusal, type Tokens } from './token.ts';
 
 export type { Identify };
 
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
-type IdentifyParts = { tokens: Tokens; authors: Authors; keys: Keys; adminKey: string | undefined };
+type IdentifyParts = { tokens: Tokens; staffTokens: StaffTokens; authors: Authors; keys: Keys; adminKey: string | undefined };
 
 /** Who a token speaks for; or why it speaks for nobody. */
 type Caller = Pick<Asker, 'author' | 'role'> | TokenRefusal;
@@ -22,7 +23,7 @@ const asCaller = (known: KnownAuthor | undefined): Caller => {
   return { role, author: { id: author.id, name: author.name, ...(ban === undefined ? {} : { ban }) } };
 };
 
-export const makeIdentify = ({ tokens, authors, keys, adminKey }: IdentifyParts): Identify => {
+export const makeIdentify = ({ tokens, staffTokens, authors, keys, adminKey }: IdentifyParts): Identify => {
   const adminDigest = adminKey === undefined ? undefined : digest(adminKey);
   /** In a time that tells nothing: digests have one length, whatever was sent. */
   const isAdminKey = (token: string) => adminDigest !== undefined && timingSafeEqual(digest(token), adminDigest);
@@ -35,18 +36,27 @@ export const makeIdentify = ({ tokens, authors, keys, adminKey }: IdentifyParts)
   const byToken = async (site: string, token: string): Promise<Caller> => {
     // Readers first: theirs are remembered, and nearly all that come.
     const verified = await tokens.verify(site, token);
-    if (typeof verified !== 'string') return asCaller(await authors.get(site, verified.authorId));
+    if (typeof verified !== 'string') {
+      const known = await authors.get(site, verified.authorId);
+      // We sign such tokens for guests and for readers of the host site alone: whoever else it names, it does not speak for.
+      return known?.kind === 'guest' || known?.kind === 'sso' ? asCaller(known) : 'token.invalid';
+    }
     if (!isAdminKey(token)) return verified;
     const staff = await authors.staff(site);
     // Without such a site there is no author either; the door says so.
     return staff === undefined ? { role: 'admin', author: null } : asCaller(staff);
   };
 
+  const byKind = (site: string, token: string): Promise<Caller> => {
+    if (isApiKey(token)) return byApiKey(site, token);
+    return isStaffToken(token) ? staffTokens.find(site, token) : byToken(site, token);
+  };
+
   return async (site, authorization, ip) => {
     const signedOut: Asker = { site, role: 'anonymous', author: null, refusedToken: null, ip };
     const token = bearerOf(authorization);
     if (token === undefined) return signedOut;
-    const caller = isApiKey(token) ? await byApiKey(site, token) : await byToken(site, token);
+    const caller = await byKind(site, token);
     return typeof caller === 'string' ? { ...signedOut, refusedToken: caller } : { ...signedOut, ...caller };
   };
 };

@@ -7,6 +7,7 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, expect, jest, test } from '@jest/globals';
 import { afterword, PATH } from '../house/command.ts';
 import { makeDatabase } from '../house/database.ts';
+import { becomeOwner, PASSWORD, Person } from '../house/people.ts';
 import { start } from '../house/start.ts';
 import { until } from '../house/until.ts';
 
@@ -34,7 +35,7 @@ test.each([['version'], ['--version']])('%s prints the version', async (word) =>
 test.each([['help'], ['--help'], ['-h']])('%s lists every command', async (word) => {
   const { code, out, err } = await afterword([word]);
   expect({ code, err }).toEqual({ code: 0, err: '' });
-  for (const command of ['start', 'migrate', 'site create ID', 'site set ID', 'site show ID', 'site list', 'version', 'help'])
+  for (const command of ['start', 'migrate', 'site create ID', 'site set ID', 'site show ID', 'site list', 'admin create', 'version', 'help'])
     expect(out).toContain(`afterword ${command} `);
   for (const line of out.split('\n')) expect(line.length).toBeLessThanOrEqual(110);
 });
@@ -44,6 +45,8 @@ test.each([
   [['constructor'], 'There is no command constructor. See: afterword help\n'],
   [['migrate', 'now'], 'afterword migrate takes no more words. See: afterword help\n'],
   [['site'], 'afterword site takes "create ID", "set ID", "show ID" or "list". See: afterword help\n'],
+  [['admin'], 'afterword admin takes "create". See: afterword help\n'],
+  [['admin', 'create', 'olga'], 'afterword admin takes "create". See: afterword help\n'],
   [['site', 'create'], 'afterword site create takes one id. See: afterword help\n'],
   [['site', 'create', 'one', 'two'], 'afterword site create takes one id. See: afterword help\n'],
   [['site', 'list', '--name', 'x'], 'afterword site takes "create ID", "set ID", "show ID" or "list". See: afterword help\n'],
@@ -171,6 +174,21 @@ test('a change that cannot be is refused in words, and changes nothing', async (
   expect(await afterword(['site', 'list'], { DATABASE_URL })).toMatchObject({ out: 'blog\tComments\thttps://blog.example\n' });
 });
 
+test('admin create prints a link that makes one more owner, once', async () => {
+  const app = await start();
+  await becomeOwner(app);
+  const { code, out, err } = await afterword(['admin', 'create'], { DATABASE_URL: app.databaseUrl, PUBLIC_URL: app.base });
+  expect({ code, err }).toEqual({ code: 0, err: '' });
+  const link = /^ {2}(http\S+)$/m.exec(out)?.[1] ?? '';
+  expect(link).toMatch(new RegExp(`^${app.base}/account/set-up\\?token=`));
+  const follow = () =>
+    new Person(app.base).call('POST', '/set-up', {
+      ...{ token: new URL(link).searchParams.get('token'), name: 'Otto', email: 'otto@example.org', password: PASSWORD },
+    });
+  expect(await follow()).toMatchObject({ status: 200 });
+  expect(await follow()).toMatchObject({ status: 410 });
+});
+
 test('an address that cannot be had is told before a database is made', async () => {
   const app = await start();
   const dataDir = join(home, 'never');
@@ -197,6 +215,8 @@ test('start serves until it is told to stop, and commands work beside it on its 
       said += String(chunk);
     });
   const url = await until('the service to say where it is', () => /http:\/\/localhost:\d+/.exec(said)?.[0], 45_000);
+  const link = await until('the service to say how to become its owner', () => /^ {2}(http\S+)$/m.exec(said)?.[1]);
+  expect(link.startsWith(`${url}/account/set-up?token=`)).toBe(true);
   expect(await afterword(['site', 'create', 'blog'], env)).toMatchObject({ code: 0, err: '' });
   expect(await afterword(['migrate'], env)).toEqual({ code: 0, out: 'The database is current.\n', err: '' });
   expect(await fetch(`${url}/api/v1/sites/blog/comments?article=first`)).toMatchObject({ status: 200 });

@@ -1,0 +1,60 @@
+// Accounts of staff: what the pages of /account and the desk say to /auth, and what they are told. Cookies of our own origin; never part of /api/v1.
+import { z } from 'zod';
+import { siteId } from './article.ts';
+import { author, time } from './comment.ts';
+import { EMAIL_CHARACTERS, LINK_TOKEN_CHARACTERS, NAME_CHARACTERS, PASSWORD_MAX, PASSWORD_MIN } from './limits.ts';
+import { line } from './text.ts';
+
+/** What staff may be on a site, least first. */
+export const staffRole = z.enum(['moderator', 'admin']).meta({ id: 'StaffRole' });
+
+/** An owner is an admin of every site. */
+export const memberRole = z.enum(['moderator', 'admin', 'owner']).meta({ id: 'MemberRole' });
+
+/** In small letters: nobody remembers which were capitals, and no mail server of today minds. */
+export const email = z
+  .email('is not an e-mail address')
+  .max(EMAIL_CHARACTERS)
+  .transform((value) => value.toLowerCase());
+
+/** A password that is being chosen; taken as it was typed. */
+const newPassword = z
+  .string()
+  .min(PASSWORD_MIN)
+  .max(PASSWORD_MAX)
+  .refine((value) => value.isWellFormed(), 'holds half of a surrogate pair');
+/** One that is there already was allowed once, whatever the limits are now. */
+const password = z.string().max(PASSWORD_MAX);
+
+/** What a link carries. */
+const linkToken = z.string().min(1, 'is empty').max(LINK_TOKEN_CHARACTERS);
+const name = line(NAME_CHARACTERS);
+
+export const account = z.strictObject({ id: z.string(), name: z.string(), email: z.string(), twoFactor: z.boolean() });
+
+/** A link that makes an owner, and who follows it. */
+export const setUpInput = z.strictObject({ token: linkToken, name, email, password: newPassword });
+
+export const signInInput = z.strictObject({ email, password });
+
+/** `next`: what is still to be given before the account is signed in. */
+export const signInAnswer = z.strictObject({ next: z.enum(['second-factor']).nullable() });
+
+export const membership = z.strictObject({ id: siteId, role: memberRole });
+
+export const deskAnswer = z.strictObject({ account, sites: z.array(membership) });
+
+export const deskTokenInput = z.strictObject({ site: siteId });
+
+/** A bearer token of one site, and whom it speaks for. */
+export const deskToken = z.strictObject({ token: z.string(), expiresAt: time, author, role: memberRole });
+
+export type StaffRole = z.infer<typeof staffRole>;
+export type MemberRole = z.infer<typeof memberRole>;
+export type Account = z.infer<typeof account>;
+export type SetUpInput = z.infer<typeof setUpInput>;
+export type SignInInput = z.infer<typeof signInInput>;
+export type SignInAnswer = z.infer<typeof signInAnswer>;
+export type Membership = z.infer<typeof membership>;
+export type DeskAnswer = z.infer<typeof deskAnswer>;
+export type DeskToken = z.infer<typeof deskToken>;
