@@ -1,5 +1,5 @@
 // What is made from the sources: the files of the widget and of the desk (`node scripts/build.ts browser`) and, without an argument, also the
-// JavaScript of the published package. Prints their sizes and fails when what a page loads before it shows something passes its budget.
+// JavaScript of the published package and prints their sizes. Fails when what a page loads before it shows something passes its budget.
 import { execFileSync } from 'node:child_process';
 import { cp, mkdir, readdir, readFile, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { basename, extname, join } from 'node:path';
@@ -129,15 +129,15 @@ const store = async ({ files, folder }: Bundle): Promise<void> => {
   }
 };
 
-const printSizes = ({ name, budget, files, initial }: Bundle): void => {
-  let total = 0;
-  for (const { path, contents } of files) {
-    const bytes = brotliCompressSync(contents).length;
-    const first = initial.includes(basename(path));
-    if (first) total += bytes;
-    process.stdout.write(`${basename(path).padEnd(28)} ${String(bytes).padStart(7)} bytes brotli  ${first ? 'at first' : 'later'}\n`);
+/** Who starts the service did not ask for them: only a build that is asked for, or one that fails, prints. */
+const checkSizes = ({ name, budget, files, initial }: Bundle, isAsked: boolean): void => {
+  const sizes = files.map(({ path, contents }) => ({ file: basename(path), bytes: brotliCompressSync(contents).length }));
+  const total = sizes.reduce((sum, { file, bytes }) => sum + (initial.includes(file) ? bytes : 0), 0);
+  const line = (what: string, bytes: number, rest: string) => process.stdout.write(`${what.padEnd(28)} ${String(bytes).padStart(7)} ${rest}\n`);
+  if (isAsked || total > budget) {
+    for (const { file, bytes } of sizes) line(file, bytes, `bytes brotli  ${initial.includes(file) ? 'at first' : 'later'}`);
+    line(`before ${name} is shown`, total, `of ${budget}`);
   }
-  process.stdout.write(`${`before ${name} is shown`.padEnd(28)} ${String(total).padStart(7)} of ${budget}\n`);
   if (total > budget) throw new Error(`What is loaded before ${name} is shown holds ${total} bytes of brotli; at most ${budget} are allowed`);
 };
 
@@ -151,8 +151,9 @@ const buildServer = async (): Promise<void> => {
   }
 };
 
+const isWhole = process.argv[2] !== 'browser';
 for (const bundle of await Promise.all([buildWidget(), buildDesk()])) {
   await store(bundle);
-  printSizes(bundle);
+  checkSizes(bundle, isWhole);
 }
-if (process.argv[2] !== 'browser') await buildServer();
+if (isWhole) await buildServer();

@@ -107,3 +107,7 @@ test('the npm package holds the program, its migrations and its pages, and nothi
   );
   expect(paths.filter((path) => !/^(?:bin|dist|db)\/|^(?:LICENSE|README\.md|CHANGELOG\.md|package\.json)$/.test(path))).toEqual([]);
 });
+
+test('what a start builds says nothing: who starts the service did not ask for it', async () => {
+  expect(await run(process.execPath, ['scripts/build.ts', 'browser'], { cwd: ROOT })).toEqual({ stdout: '', stderr: '' });
+});
