@@ -65,7 +65,8 @@ export const main = async (): Promise<void> => {
   const { url, setUpUrl } = await starting;
   if (signalledAt !== undefined) return;
   process.stdout.write(`Afterword is ready: ${url}/ is the demo article, ${url}/docs the API. Ctrl+C stops it.\n`);
-  if (setUpUrl !== undefined) process.stdout.write(`\nNobody owns it yet. Open this link to become its owner; it works once, and for a week:\n\n  ${setUpUrl}\n\n`);
+  if (setUpUrl !== undefined)
+    process.stdout.write(`\nNobody owns it yet. Open this link to become its owner; it works once, and for a week:\n\n  ${setUpUrl}\n\n`);
 };
 
 if (import.meta.main) await main();

@@ -2,7 +2,6 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { StaffRole } from '../contract/account.ts';
 import type { AppealOutcome } from '../contract/appeal.ts';
-import type { StaffRole } from '../contract/account.ts';
 import type { Badge, ReportReason, Status } from '../contract/comment.ts';
 import type { Action, Verdict } from '../contract/moderation.ts';
 import type { AuthorRole } from '../contract/reader.ts';
