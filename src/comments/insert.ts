@@ -55,72 +55,69 @@ export const insertPosts: Statement = {
 with input as (
   select * from unnest($1::int[], $2::text[], $3::uuid[], $4::uuid[], $5::uuid[], $6::uuid[], $7::text[], $8::bytea[], $9::text[], $10::text[], $11::text[],
     $12::jsonb[], $13::bytea[]) as i (n, site_id, thread_id, id, parent_id, author_id, key, request_hash, status, source, html, verdicts, address_hash)
-), earlier as (
-  select i.n, k.comment_id, k.status, k.request_hash = i.request_hash as same
-  from input i join idempotency_keys k on k.site_id = i.site_id and k.author_id = i.author_id and k.key = i.key
 ), locked as (
-  select t.site_id, t.id, t.state, t.head from threads t
-  where (t.site_id, t.id) in (select i.site_id, i.thread_id from input i) order by t.site_id, t.id for no key update
+  -- Each by its key, one after the other: a join would read all threads through while there are few.
+  select t.* from (select distinct site_id, thread_id from input order by 1, 2) i cross join lateral (
+    select t.site_id, t.id, t.article_key, t.state, t.head, t.version from threads t where t.site_id = i.site_id and t.id = i.thread_id for no key update
+  ) t
 ), parents as (
   -- A deletion that we waited for at the thread's lock is not in this statement's snapshot: the row lock reads the parent as it is now.
-  select i.n, p.id, p.root_id, p.parent_id, p.path from locked l
+  select i.n, p.id, p.root_id, p.parent_id, p.path, cardinality(p.path) >= ${LONGEST_PATH} as capped from locked l
     join input i on i.site_id = l.site_id and i.thread_id = l.id
     join comments p on p.site_id = i.site_id and p.thread_id = i.thread_id and p.id = i.parent_id and p.status = 'published'
   for no key update of p
-), placed as (
-  -- The head that the lock read is the one that \`raised\` raises: a join of the two would compare every post with every thread.
-  select i.*, p.id as answered_id, p.root_id as branch_id, p.parent_id as above_id, p.path as above_path,
-    cardinality(p.path) >= ${LONGEST_PATH} as capped,
-    l.head + row_number() over (partition by i.site_id, i.thread_id order by i.n) as seq
+), judged as (
+  select i.n, i.site_id, i.thread_id, i.id, i.author_id, i.key, i.request_hash, i.status, i.source, i.html, i.verdicts, i.address_hash,
+    k.comment_id as first_id, k.status as first_status, l.article_key, l.head, l.version,
+    case when p.capped then p.parent_id else p.id end as parent_id, case when p.capped then p.id end as in_reply_to, coalesce(p.root_id, i.id) as root_id,
+    coalesce(p.path[1:${LONGEST_PATH - 1}], '{}') as above,
+    case
+      when k.request_hash = i.request_hash then 'replayed'
+      when k.key is not null then 'reused'
+      when l.id is null then 'no-thread'
+      when l.state <> 'open' then 'closed'
+      when i.parent_id is not null and p.id is null then 'no-parent'
+      else 'created'
+    end as outcome
   from input i
-    join locked l on l.site_id = i.site_id and l.id = i.thread_id and l.state = 'open'
+    left join idempotency_keys k on k.site_id = i.site_id and k.author_id = i.author_id and k.key = i.key
+    left join locked l on l.site_id = i.site_id and l.id = i.thread_id
     left join parents p on p.n = i.n
-  where (i.parent_id is null or p.id is not null) and not exists (select from earlier e where e.n = i.n)
+), placed as (
+  -- The head that the lock read is the one that \`raised\` raises.
+  select j.*, j.head + count(*) filter (where outcome = 'created') over (partition by site_id, thread_id order by n) as seq,
+    count(*) filter (where outcome = 'created') over (partition by site_id, thread_id) as posts
+  from judged j
 ), raised as (
   update threads t set head = t.head + c.posts, version = t.version + c.posts, comment_count = t.comment_count + c.published
-  from (select site_id, thread_id, count(*) as posts, count(*) filter (where status = 'published') as published from placed group by 1, 2) c
+  from (
+    select site_id, thread_id, count(*) as posts, count(*) filter (where status = 'published') as published from placed where outcome = 'created' group by 1, 2
+  ) c
   where t.site_id = c.site_id and t.id = c.thread_id
-  returning t.site_id, t.id, t.article_key, t.head, t.version
 ), born as (
   insert into comments (site_id, thread_id, id, seq, parent_id, in_reply_to, root_id, path, author_id, status, source, html, verdicts, address_hash, renderer, created_at,
     published_at)
-  select p.site_id, p.thread_id, p.id, p.seq, case when p.capped then p.above_id else p.answered_id end,
-    case when p.capped then p.answered_id end, coalesce(p.branch_id, p.id),
-    coalesce(p.above_path[1:${LONGEST_PATH - 1}], '{}') || p.seq::integer, p.author_id, p.status, p.source, p.html, p.verdicts, p.address_hash, ${RENDERER},
-    date_trunc('milliseconds', now()), case when p.status = 'published' then date_trunc('milliseconds', now()) end
-  from placed p
-  returning site_id, thread_id, id, seq, parent_id, in_reply_to, root_id, path, status, created_at
+  select site_id, thread_id, id, seq, parent_id, in_reply_to, root_id, above || seq::integer, author_id, status, source, html, verdicts, address_hash, ${RENDERER},
+    date_trunc('milliseconds', now()), case when status = 'published' then date_trunc('milliseconds', now()) end
+  from placed where outcome = 'created'
 ), remembered as (
   insert into idempotency_keys (site_id, author_id, key, request_hash, comment_id, status)
-  select site_id, author_id, key, request_hash, id, status from placed
+  select site_id, author_id, key, request_hash, id, status from placed where outcome = 'created'
 ), counted as (
   -- The levels are counted to a constant: a series to the length of each path is taken for a thousand rows, so that the table was read whole
   -- and the general plan looked so dear that up to a fifth of the batches were planned anew (measured; planning took 5 ms).
   update comments c set reply_count = c.reply_count + below.replies
   from (
-    select b.site_id, b.thread_id, b.path[1:level] as path, count(*) as replies
-    from born b join generate_series(1, ${DEPTH_MAX}) as level on level < cardinality(b.path) where b.status = 'published' group by 1, 2, 3
+    select site_id, thread_id, above[1:level] as path, count(*) as replies
+    from placed join generate_series(1, ${DEPTH_MAX}) as level on level <= cardinality(above) where outcome = 'created' and status = 'published' group by 1, 2, 3
   ) below
   where c.site_id = below.site_id and c.thread_id = below.thread_id and c.path = below.path
 )
-select i.n,
-  case
-    when e.same then 'replayed'
-    when e.n is not null then 'reused'
-    when b.id is not null then 'created'
-    when l.id is null then 'no-thread'
-    when l.state <> 'open' then 'closed'
-    else 'no-parent'
-  end as outcome,
-  e.comment_id as first_id, e.status as first_status, r.article_key, r.head, r.version,
-  b.seq, b.parent_id, b.in_reply_to, b.root_id, b.path, b.created_at, a.name as author_name, a.avatar_url as author_avatar_url, a.badge as author_badge
-from input i
-  left join earlier e on e.n = i.n
-  left join locked l on l.site_id = i.site_id and l.id = i.thread_id
-  left join born b on b.site_id = i.site_id and b.id = i.id
-  left join raised r on r.site_id = i.site_id and r.id = i.thread_id
-  left join authors a on a.site_id = i.site_id and a.id = i.author_id
-order by i.n`,
+select p.n, p.outcome, p.first_id, p.first_status, p.article_key, p.head + p.posts as head, p.version + p.posts as version, p.seq, p.parent_id, p.in_reply_to,
+  p.root_id, p.above || p.seq::integer as path, date_trunc('milliseconds', now()) as created_at,
+  a.name as author_name, a.avatar_url as author_avatar_url, a.badge as author_badge
+from placed p left join authors a on a.site_id = p.site_id and a.id = p.author_id
+order by p.n`,
 };
 
 /** The parameters of `insertPosts`: one array per column. */
