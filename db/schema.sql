@@ -115,6 +115,8 @@ create table comments (
   verdicts jsonb,
   -- Keyed hash of the address that the comment came from, so that staff can tell what came from one; forgotten after a while.
   address_hash bytea,
+  -- Reports of it that nobody has decided about.
+  open_reports integer not null default 0,
   constraint comments_pkey primary key (site_id, id),
   constraint comments_site_id_thread_id_path_key unique (site_id, thread_id, path),
   constraint comments_site_id_thread_id_seq_key unique (site_id, thread_id, seq),
@@ -127,6 +129,7 @@ create table comments (
   constraint comments_birth_check check ((path[cardinality(path)] > coalesce(path[(cardinality(path) - 1)], 0)) and (seq >= path[cardinality(path)])),
   constraint comments_capped_check check ((in_reply_to is null) or (cardinality(path) = 9)),
   constraint comments_down_check check (down >= 0),
+  constraint comments_open_reports_check check (open_reports >= 0),
   constraint comments_path_check check ((cardinality(path) >= 1) and (cardinality(path) <= 9)),
   constraint comments_published_check check ((status <> 'published') or (published_at is not null)),
   constraint comments_rank_check check ((rank >= 0) and (rank <= 1)),
@@ -140,11 +143,17 @@ create table comments (
   constraint comments_verdicts_check check (jsonb_typeof(verdicts) = 'array')
 ) with (fillfactor = 85, autovacuum_vacuum_insert_scale_factor = 0.02);
 create index comments_address on comments (site_id, address_hash) where address_hash is not null;
-create index comments_author on comments (site_id, author_id, status) where author_id is not null;
+create index comments_author on comments (site_id, author_id, status, created_at, id) where author_id is not null;
 create index comments_best on comments (site_id, thread_id, rank desc, path desc) where parent_id is null;
+create index comments_held on comments (site_id, status, created_at, id) where status in ('pending', 'spam', 'rejected');
 create index comments_recent on comments (site_id, created_at) include (thread_id, author_id) where status = 'published';
+create index comments_reported on comments (site_id, created_at, id) where open_reports > 0;
 create index comments_roots on comments (site_id, thread_id, path) where parent_id is null;
 create index comments_voted on comments (site_id, thread_id, voted_version) where voted_version > 0;
+create trigger comments_renew_searchable after update of source on comments for each row when ((old.source <> new.source)) execute function renew_searchable();
+create trigger comments_tally_born after insert on comments referencing new table as born for each statement execute function tally_born();
+create trigger comments_tally_gone after delete on comments referencing old table as gone for each statement execute function tally_gone();
+create trigger comments_tally_moved after update of status on comments for each row when ((old.status <> new.status)) execute function tally_moved();
 
 -- What a comment said before an edit; number 1 is what was first posted.
 create table revisions (
@@ -201,14 +210,21 @@ create table reports (
   reason text not null,
   note text,
   created_at timestamptz not null default now(),
+  -- When a decision, or the deletion by its author, settled it; null while it is open.
+  settled_at timestamptz,
+  -- The decision that settled it.
+  decision_id uuid,
   constraint reports_pkey primary key (site_id, id),
   constraint reports_site_id_comment_id_author_id_key unique (site_id, comment_id, author_id),
+  constraint reports_decision_fkey foreign key (site_id, decision_id) references decisions(site_id, id),
   constraint reports_site_id_author_id_fkey foreign key (site_id, author_id) references authors(site_id, id) on delete cascade,
   constraint reports_site_id_comment_id_fkey foreign key (site_id, comment_id) references comments(site_id, id) on delete cascade,
+  constraint reports_decision_check check ((decision_id is null) or (settled_at is not null)),
   constraint reports_note_check check (char_length(note) <= 1000),
   constraint reports_reason_check check (reason in ('spam', 'abuse', 'off-topic', 'illegal', 'other'))
 );
-create index reports_author on reports (site_id, author_id);
+create index reports_author on reports (site_id, author_id, id);
+create index reports_decision on reports (site_id, decision_id) where decision_id is not null;
 
 -- What a moderator did, to one comment or to many.
 create table decisions (
@@ -219,13 +235,15 @@ create table decisions (
   author_id uuid,
   created_at timestamptz not null default now(),
   undone_at timestamptz,
+  -- Who took it back.
+  undone_by uuid,
   constraint decisions_pkey primary key (site_id, id),
   constraint decisions_site_id_author_id_fkey foreign key (site_id, author_id) references authors(site_id, id) on delete set null (author_id),
   constraint decisions_site_id_fkey foreign key (site_id) references sites(id),
   constraint decisions_action_check check (action in ('approve', 'reject', 'spam', 'delete')),
   constraint decisions_reason_check check (char_length(reason) <= 1000)
 );
-create index decisions_author on decisions (site_id, author_id) where author_id is not null;
+create index decisions_author on decisions (site_id, author_id, id) where author_id is not null;
 
 -- How each comment of a decision stood before, so that it can be taken back.
 create table decided_comments (
@@ -247,6 +265,87 @@ create table decided_comments (
 );
 create index decided_comments_author on decided_comments (site_id, author_before) where author_before is not null;
 create index decided_comments_comment on decided_comments (site_id, comment_id);
+
+-- What staff did, whatever it was: added to in the transaction of the act, never changed.
+create table audit (
+  site_id text collate "C" not null,
+  id uuid not null,
+  at timestamptz not null default now(),
+  -- The author who did it; null for the operator by command, and for one who was erased.
+  actor uuid,
+  act text collate "C" not null,
+  -- What it was done to: a kind and an id, as in `comment:0199…` or `settings`.
+  object text collate "C" not null,
+  reason text,
+  before jsonb,
+  after jsonb,
+  constraint audit_pkey primary key (site_id, id),
+  constraint audit_site_id_fkey foreign key (site_id) references sites(id),
+  constraint audit_act_check check (act ~ '^[a-z]+\.[a-z-]+$'),
+  constraint audit_object_check check ((char_length(object) >= 1) and (char_length(object) <= 1100)),
+  constraint audit_reason_check check (char_length(reason) <= 1000)
+);
+create index audit_act on audit (site_id, act, id);
+create index audit_actor on audit (site_id, actor, id) where actor is not null;
+create index audit_object on audit (site_id, object, id);
+create trigger audit_added_to before delete or update on audit for each row execute function refuse_audit_change();
+create trigger audit_kept before truncate on audit for each statement execute function refuse_audit_change();
+
+-- How many comments of each status a site has: the sum of these rows.
+create table tallies (
+  site_id text collate "C" not null,
+  status text not null,
+  n bigint not null,
+  constraint tallies_status_check check (status in ('pending', 'spam', 'published', 'rejected'))
+);
+create index tallies_site on tallies (site_id);
+
+-- The words of each comment, for the search of staff.
+create table searchable (
+  site_id text collate "C" not null,
+  comment_id uuid not null,
+  document tsvector not null,
+  constraint searchable_pkey primary key (site_id, comment_id),
+  constraint searchable_site_id_comment_id_fkey foreign key (site_id, comment_id) references comments(site_id, id) on delete cascade
+);
+create index searchable_document on searchable using gin (document);
+
+-- Up to which comment a site can be searched, and in which language.
+create table search_marks (
+  site_id text collate "C" not null,
+  language text not null,
+  through uuid not null,
+  constraint search_marks_pkey primary key (site_id),
+  constraint search_marks_site_id_fkey foreign key (site_id) references sites(id)
+);
+
+-- What staff wrote down about an author; nobody else sees it.
+create table author_notes (
+  site_id text collate "C" not null,
+  id uuid not null,
+  author_id uuid not null,
+  written_by uuid,
+  text text not null,
+  created_at timestamptz not null default now(),
+  constraint author_notes_pkey primary key (site_id, id),
+  constraint author_notes_site_id_author_id_fkey foreign key (site_id, author_id) references authors(site_id, id) on delete cascade,
+  constraint author_notes_site_id_written_by_fkey foreign key (site_id, written_by) references authors(site_id, id) on delete set null (written_by),
+  constraint author_notes_text_check check ((char_length(text) >= 1) and (char_length(text) <= 1000))
+);
+create index author_notes_author on author_notes (site_id, author_id, id);
+create index author_notes_writer on author_notes (site_id, written_by) where written_by is not null;
+
+-- Which comments a moderator looks at, so that two do not decide about one.
+create unlogged table claims (
+  site_id text collate "C" not null,
+  comment_id uuid not null,
+  author_id uuid not null,
+  until timestamptz not null,
+  constraint claims_pkey primary key (site_id, comment_id),
+  constraint claims_site_id_author_id_fkey foreign key (site_id, author_id) references authors(site_id, id) on delete cascade,
+  constraint claims_site_id_comment_id_fkey foreign key (site_id, comment_id) references comments(site_id, id) on delete cascade
+);
+create index claims_author on claims (site_id, author_id);
 
 -- A person who signs in here: staff, across sites.
 create table auth.accounts (
@@ -457,3 +556,55 @@ create table appeals (
 );
 create index appeals_author on appeals (site_id, author_id);
 create index appeals_open on appeals (site_id, id) where outcome is null;
+
+CREATE OR REPLACE FUNCTION refuse_audit_change()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  if current_setting('afterword.erasing', true) = 'on' then
+    return case tg_op when 'DELETE' then old else new end;
+  end if;
+  raise exception 'the audit log is only added to' using errcode = 'insufficient_privilege';
+end $function$;
+
+CREATE OR REPLACE FUNCTION renew_searchable()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+declare
+  config text := coalesce((select language from search_marks where site_id = new.site_id), 'simple');
+begin
+  insert into searchable (site_id, comment_id, document)
+  values (new.site_id, new.id, case when new.source = '' then '' else to_tsvector(config::regconfig, new.source) || array_to_tsvector(array['site:' || new.site_id]) end)
+  on conflict (site_id, comment_id) do update set document = excluded.document;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION tally_born()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into tallies (site_id, status, n) select site_id, status, count(*) from born where status <> 'deleted' group by 1, 2;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION tally_gone()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into tallies (site_id, status, n) select site_id, status, -count(*) from gone where status <> 'deleted' group by 1, 2;
+  return null;
+end $function$;
+
+CREATE OR REPLACE FUNCTION tally_moved()
+ RETURNS trigger
+ LANGUAGE plpgsql
+AS $function$
+begin
+  insert into tallies (site_id, status, n)
+  select new.site_id, moved.status, moved.n from (values (old.status, -1), (new.status, 1)) moved (status, n) where moved.status <> 'deleted';
+  return null;
+end $function$;

@@ -33,6 +33,7 @@ import { attachLive } from './live/attach.ts';
 import { type Log, makeLog } from './log.ts';
 import { makeMetrics } from './metrics.ts';
 import { moderationRoutes } from './moderation/routes.ts';
+import { Search } from './moderation/search.ts';
 import { operationRoutes } from './operations/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import type { Parts } from './parts.ts';
@@ -121,6 +122,8 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
   opened.add('forgetting', keepForgetting(parts).stop);
   const heads = new Heads(parts);
   const [articles, sites, authors, trending] = [new Articles(db), new Sites(db), new Authors(db), new TrendingCache(db)];
+  const search = new Search({ ...parts, sites });
+  opened.add('search', () => search.stop());
   const tokens = new Tokens(secret);
   const keys = new Keys(parts);
   const ssoSecrets = new SsoSecrets(db, new Seal(secret));
@@ -147,7 +150,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
     routes: [
       ...commentRoutes(door, cachedDoor, { ...parts, sites, articles, lane, heads, checks }),
       ...threadRoutes(door, { ...parts, articles }),
-      ...moderationRoutes(door, parts),
+      ...moderationRoutes(door, { ...parts, authors, search }),
       ...trendingRoutes(door, { trending }),
       ...readerRoutes(door, { ...parts, sites, tokens, authors, ssoSecrets, touchComments }),
       ...siteRoutes(door, { sites, keys, ssoSecrets }),

@@ -2,7 +2,7 @@
 
 import type { Status } from '../contract/comment.ts';
 import type { Caller } from '../contract/endpoint.ts';
-import { type Asker, type Audience, isAtLeast, isStaff } from './asker.ts';
+import { type Asker, type Audience, isAtLeast, isStaff, type Role } from './asker.ts';
 
 type Owned = { authorId: string | null; status: Status; createdAt: Date };
 
@@ -38,3 +38,7 @@ export const mayDelete = (asker: Asker, comment: Pick<Owned, 'authorId'>): boole
 export const mayVote = (asker: Asker, comment: Pick<Owned, 'authorId'>): boolean => !owns(asker, comment);
 
 export const mayReport = (asker: Asker, comment: Pick<Owned, 'authorId'>): boolean => !owns(asker, comment);
+
+/** Nobody their equals, nor themselves. */
+export const mayBan = (asker: Asker, author: { id: string; role: Role }): boolean =>
+  isStaff(asker) && asker.author?.id !== author.id && !isAtLeast({ role: author.role }, asker.role);

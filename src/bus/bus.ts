@@ -14,3 +14,11 @@ export interface Bus {
   healthy(): boolean;
   stop(): Promise<void>;
 }
+
+/**
+ * No article has this key: a hint of it says that something moved on the desk of a site that no thread shows, such as a report or a claim.
+ * Its version is the time, so that the later of two is the one that counts.
+ */
+export const DESK = '';
+
+export const deskHint = (site: string): Hint => ({ site, article: DESK, head: 0, version: Date.now() });

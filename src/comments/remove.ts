@@ -5,6 +5,7 @@ import type { Comment } from '../contract/comment.ts';
 import { Problem } from '../contract/problems.ts';
 import { inTransaction, type Tx } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
+import { settleReports } from './reports.ts';
 import { type FoundComment, findComment, lockAnyComment, lockComment } from './standing.ts';
 import { changeStatuses, recordDecision } from './status.ts';
 import { toComment } from './wire.ts';
@@ -16,8 +17,10 @@ export const removeComment = async ({ db, bus }: Pick<Parts, 'db' | 'bus'>, aske
     const found = await lockForRemoval(tx, asker, id);
     if (found.status === 'deleted') return { row: found, hints: [] };
     const changed = await changeStatuses(tx, site, new Map([[id, found]]), [{ id, to: 'deleted' }]);
-    if (asker.author?.id === found.authorId) await tx.deleteFrom('revisions').where('siteId', '=', site).where('commentId', '=', id).execute();
-    else await recordDecision(tx, site, { action: 'delete', reason: null, authorId: asker.author?.id ?? null }, changed);
+    if (asker.author?.id === found.authorId) {
+      await tx.deleteFrom('revisions').where('siteId', '=', site).where('commentId', '=', id).execute();
+      await settleReports(tx, site, [id], null);
+    } else await recordDecision(tx, site, { action: 'delete', reason: null, authorId: asker.author?.id ?? null }, { ...changed, decided: [id] });
     return { row: (await findComment(tx, 'everyone', site, id)) ?? found, hints: changed.hints };
   });
   for (const hint of hints) bus.publish(hint);

@@ -3,9 +3,11 @@ import { sql } from 'kysely';
 import type { Hint } from '../bus/bus.ts';
 import type { Status } from '../contract/comment.ts';
 import type { Action } from '../contract/moderation.ts';
+import { recordAct } from '../database/audit.ts';
 import { newId } from '../database/id.ts';
 import type { Tx } from '../database/transaction.ts';
 import { lockThreads, raiseHeads } from '../threads/head.ts';
+import { settleReports } from './reports.ts';
 
 /** What a deletion takes from a comment. */
 export type Content = { source: string; html: string; authorId: string | null };
@@ -123,16 +125,23 @@ const countReplies = async (tx: Tx, site: string, moves: readonly Move[]): Promi
 
 export type RecordedDecision = { id: string; action: Action; reason: string | null; authorId: string | null; createdAt: Date };
 
-/** Puts a decision on record, with how each changed comment stood. */
+/** How many of the comments stood, and stand, with each status. */
+const byStatus = (statuses: readonly Status[]): Record<string, number> =>
+  Object.fromEntries([...Map.groupBy(statuses, (status) => status)].map(([status, list]) => [status, list.length]));
+
+/**
+ * Puts a decision on record, with how each changed comment stood, and settles the reports of all that it was about (`decided`): that a comment
+ * stays as it is, is an answer too.
+ */
 export const recordDecision = async (
   tx: Tx,
   site: string,
   by: { action: Action; reason: string | null; authorId: string | null },
-  { standing, changed }: Changed,
+  { standing, changed, decided }: Changed & { decided: readonly string[] },
 ): Promise<RecordedDecision> => {
   const decision = await tx
     .insertInto('decisions')
-    .values({ siteId: site, id: newId(), ...by, undoneAt: null })
+    .values({ siteId: site, id: newId(), ...by, undoneAt: null, undoneBy: null })
     .returning(['id', 'action', 'reason', 'authorId', 'createdAt'])
     .executeTakeFirstOrThrow();
   const rows = changed.flatMap(({ id, to }) => {
@@ -153,5 +162,11 @@ export const recordDecision = async (
     ];
   });
   if (rows.length > 0) await tx.insertInto('decidedComments').values(rows).execute();
+  if (decided.length > 0) await settleReports(tx, site, decided, decision.id);
+  await recordAct(tx, {
+    ...{ site, actor: by.authorId, act: 'comments.decided', object: `decision:${decision.id}`, reason: by.reason },
+    before: byStatus(rows.map(({ statusBefore }) => statusBefore)),
+    after: byStatus(rows.map(({ statusAfter }) => statusAfter)),
+  });
   return decision;
 };

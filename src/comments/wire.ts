@@ -2,7 +2,7 @@
 import { type RawBuilder, sql } from 'kysely';
 import type { Audience } from '../access/asker.ts';
 import { maySee, maySeeSource } from '../access/may.ts';
-import type { Comment } from '../contract/comment.ts';
+import type { Author, Comment } from '../contract/comment.ts';
 import type { Changes, Thread } from '../contract/thread.ts';
 import type { ChangeSet, CommentRow, ThreadRow } from './row.ts';
 
@@ -63,20 +63,19 @@ const toTombstone = (row: CommentRow): Comment => ({
   deletedAt: row.deletedAt?.toISOString() ?? null,
 });
 
+export const toAuthor = (row: Pick<CommentRow, 'authorId' | 'authorName' | 'authorAvatarUrl' | 'authorBadge'>): Author | null =>
+  row.authorId === null || row.authorName === null ? null : { id: row.authorId, name: row.authorName, avatarUrl: row.authorAvatarUrl, badge: row.authorBadge };
+
 const voteOf = (row: CommentRow) => (row.vote === 1 || row.vote === -1 ? row.vote : 0);
 
 export const toComment = (row: CommentRow, audience: Audience): Comment => {
   if (!maySee(audience, row)) return toTombstone(row);
-  const author =
-    row.authorId === null || row.authorName === null
-      ? null
-      : { id: row.authorId, name: row.authorName, avatarUrl: row.authorAvatarUrl, badge: row.authorBadge };
   return {
     ...place(row),
     status: row.status,
     html: row.html,
     ...(maySeeSource(audience, row) ? { source: row.source } : {}),
-    author,
+    author: toAuthor(row),
     score: row.score,
     ...(authorOf(audience) !== null && row.vote !== undefined ? { vote: voteOf(row) } : {}),
     editedAt: row.editedAt?.toISOString() ?? null,

@@ -19,7 +19,8 @@ export const author = z
   .strictObject({ id, name: z.string(), avatarUrl: z.string().nullable(), badge: badge.nullable() })
   .meta({ id: 'Author', description: 'Who wrote a comment: never an e-mail or an IP address.' });
 
-const commentShape = {
+/** For shapes that hold more than a comment. */
+export const commentShape = {
   id,
   seq: z.int().meta({ description: "The thread's head at the latest change of this comment." }),
   born: z.int().meta({ description: "The thread's head at its birth: comments stand in this order, which `createdAt` keeps only to the millisecond." }),
@@ -71,9 +72,38 @@ export const vote = z.strictObject({ id, score: z.int(), vote: z.int() }).meta({
 
 export const reportReason = z.enum(['spam', 'abuse', 'off-topic', 'illegal', 'other']).meta({ id: 'ReportReason' });
 
-export const reportInput = z.strictObject({ reason: reportReason, note: block({ maxCharacters: NOTE_CHARACTERS }).optional() }).meta({ id: 'ReportInput' });
+export const reportInput = z
+  .strictObject({ reason: reportReason, note: block({ maxCharacters: NOTE_CHARACTERS }).optional() })
+  // The Digital Services Act, article 16 (2) (a): a notice says why the content is held to be illegal.
+  .superRefine(({ reason, note }, context) => {
+    if (reason === 'illegal' && note === undefined)
+      context.addIssue({ code: 'custom', path: ['note'], message: 'is missing; say why the comment is illegal, and by which law if you know' });
+  })
+  .meta({ id: 'ReportInput' });
 
 export const report = z.strictObject({ id, commentId: id, reason: reportReason, createdAt: time }).meta({ id: 'Report' });
+
+/** `upheld`: the comment was taken down. `dismissed`: it stays. `withdrawn`: its author had deleted it. */
+export const reportOutcome = z.enum(['open', 'upheld', 'dismissed', 'withdrawn']).meta({ id: 'ReportOutcome' });
+
+export const ownReports = z
+  .strictObject({
+    reports: z.array(
+      z
+        .strictObject({
+          id,
+          commentId: id,
+          reason: reportReason,
+          note: z.string().nullable(),
+          createdAt: time,
+          outcome: reportOutcome,
+          settledAt: time.nullable(),
+        })
+        .meta({ id: 'OwnReport' }),
+    ),
+    nextCursor: z.string().nullable(),
+  })
+  .meta({ id: 'OwnReports', description: 'What the caller reported and what came of it, the latest first.' });
 
 export const preview = z.strictObject({ html: z.string() }).meta({ id: 'Preview' });
 
@@ -85,4 +115,6 @@ export type Author = z.infer<typeof author>;
 export type Status = z.infer<typeof status>;
 export type Badge = z.infer<typeof badge>;
 export type ReportReason = z.infer<typeof reportReason>;
+export type OwnReports = z.infer<typeof ownReports>;
+export type ReportOutcome = z.infer<typeof reportOutcome>;
 export type Vote = z.infer<typeof vote>;

@@ -94,3 +94,23 @@ export const PASSWORD_MAX = 256;
 
 /** Characters of what a link of ours carries: the longest that we make has 43. */
 export const LINK_TOKEN_CHARACTERS = 200;
+/** Characters of a search on the desk. */
+export const SEARCH_CHARACTERS = 200;
+
+/** Comments that a search or a filter is counted up to before a decision about all of them. */
+export const MATCHES_MAX = 100_000;
+
+/** Comments of each status that an author's record is counted up to: beyond it the number says nothing more. */
+export const RECORD_MAX = 1_000;
+
+/** Names that a record shows beside the author's own. */
+export const OTHER_NAMES_MAX = 10;
+
+/** Reports that come with each comment of the queue, open ones first; `openReports` counts all. */
+export const REPORTS_SHOWN = 20;
+
+/** Seconds for which a claim holds unless it is made again: a desk left open keeps nothing from others. */
+export const CLAIM_SECONDS = 60;
+
+/** Comments that one moderator may claim: a screen of the queue. */
+export const CLAIMS_MAX = 100;

@@ -8,11 +8,11 @@ export const moderationCalls = {
     ...site,
     method: 'post',
     path: '/sites/:site/moderation/decisions',
-    summary: 'Decide about up to 1,000 comments at once',
+    summary: 'Decide about up to 1,000 comments at once, by their ids or by a filter',
     caller: 'staff',
     body: decisionInput,
     output: decision,
-    problems: ['token.missing', 'token.invalid', 'token.expired', 'access.forbidden'],
+    problems: [...STAFF_PROBLEMS, 'cursor.invalid', 'queue.grown'],
   },
   undoDecision: {
     ...one,
@@ -21,7 +21,7 @@ export const moderationCalls = {
     summary: 'Take a decision back: everything as it stood before',
     caller: 'staff',
     output: decision,
-    problems: ['token.missing', 'token.invalid', 'token.expired', 'access.forbidden', 'decision.not-found', 'decision.undone'],
+    problems: [...STAFF_PROBLEMS, 'decision.not-found', 'decision.undone'],
   },
   readAppeals: {
     ...site,

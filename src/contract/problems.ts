@@ -76,6 +76,19 @@ export const problems = {
   'appeal.made': { status: 409, title: 'You have appealed this decision already', advice: 'One appeal is heard; its outcome stands in …/statements.' },
   'appeal.not-found': { status: 404, title: 'There is no such appeal', advice: 'Check its id.' },
   'appeal.settled': { status: 409, title: 'This appeal has been settled already', advice: 'Its outcome stands in the list of settled appeals.' },
+  'author.not-found': { status: 404, title: 'There is no such author', advice: 'They may have been erased, or belong to another site.' },
+  'note.not-found': { status: 404, title: 'There is no such note', advice: 'Another moderator may have removed it.' },
+  'comment.decided': {
+    status: 409,
+    title: 'Another moderator decided about this comment',
+    advice: 'Look at the comment again: `decided` says who decided what. Send its new `seq` to decide all the same.',
+  },
+  'comment.changed': { status: 409, title: 'The comment was changed since you saw it', advice: 'Look at it again, and send its new `seq`.' },
+  'queue.grown': {
+    status: 409,
+    title: 'More comments match by now than you were told of',
+    advice: 'Count them again, and send the time of the count as `to` of the filter.',
+  },
   'decision.not-found': { status: 404, title: 'There is no such decision', advice: 'Check its id.' },
   'decision.undone': { status: 409, title: 'This decision has been undone already', advice: 'Nothing is left to do.' },
   'idempotency.key-missing': {

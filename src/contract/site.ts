@@ -23,6 +23,10 @@ const sso = z.strictObject({
     .optional()
     .meta({ description: 'Where the host site publishes its keys (RFC 7517), for tokens signed with RS256, ES256 or EdDSA.' }),
 });
+/** Languages whose words the search of staff knows in all their forms (ISO 639-1). */
+export const language = z
+  .enum(['ar', 'da', 'de', 'en', 'es', 'fi', 'fr', 'hu', 'it', 'nl', 'no', 'pt', 'ro', 'ru', 'sv', 'tr'])
+  .meta({ id: 'Language', description: 'In what language most comments are written, for the search of staff: "walks" finds "walking".' });
 
 /** The settings as they are stored, and their defaults. */
 export const settings = z
@@ -36,6 +40,7 @@ export const settings = z
     moderation: z.strictObject({ mode: moderationMode.default('publish') }).prefault({}),
     editWindowSeconds: z.int().min(0).max(EDIT_WINDOW_MAX_SECONDS).default(EDIT_WINDOW_SECONDS),
     sso: sso.prefault({}),
+    language: language.optional(),
   })
   .meta({ id: 'Settings' });
 
@@ -47,10 +52,12 @@ export const settingsEdit = z
     moderation: z.strictObject({ mode: moderationMode.optional() }).optional(),
     editWindowSeconds: z.int().min(0).max(EDIT_WINDOW_MAX_SECONDS).optional(),
     sso: sso.optional(),
+    language: language.optional(),
   })
   .meta({ id: 'SettingsEdit' });
 
 export const siteAnswer = z.strictObject({ site: siteId, ...settings.shape }).meta({ id: 'SiteSettings' });
 
+export type Language = z.infer<typeof language>;
 export type Settings = z.infer<typeof settings>;
 export type SettingsEdit = z.infer<typeof settingsEdit>;

@@ -2,9 +2,9 @@
 import { type Kysely, sql } from 'kysely';
 import type { Database } from './schema.ts';
 
-type Table = { name: string; about: string | null; options: string | null };
+type Table = { name: string; about: string | null; options: string | null; unlogged: boolean };
 type Column = { table: string; name: string; type: string; notNull: boolean; value: string | null; generated: boolean; about: string | null };
-type Part = { table: string; kind: 'key' | 'check' | 'index'; definition: string };
+type Part = { table: string; kind: 'key' | 'check' | 'index' | 'trigger'; definition: string };
 
 /** Tables of ours, in the order in which the migrations made them. kysely's own list of migrations is no part of the schema. */
 const ours = sql`t.relkind = 'r' and t.relnamespace in ('public'::regnamespace, 'auth'::regnamespace) and t.relname not like 'kysely%'`;
@@ -14,7 +14,8 @@ const name = sql`case when t.relnamespace = 'public'::regnamespace then t.relnam
 
 const readTables = async (db: Kysely<Database>): Promise<Table[]> => {
   const { rows } = await sql<Table>`
-    select ${name} as name, obj_description(t.oid, 'pg_class') as about, array_to_string(t.reloptions, ', ') as options
+    select ${name} as name, obj_description(t.oid, 'pg_class') as about, array_to_string(t.reloptions, ', ') as options,
+      t.relpersistence = 'u' as unlogged
     from pg_class t where ${ours} order by t.oid`.execute(db);
   return rows;
 };
@@ -41,7 +42,17 @@ const readParts = async (db: Kysely<Database>): Promise<Part[]> => {
     from pg_index i join pg_class t on t.oid = i.indrelid join pg_class x on x.oid = i.indexrelid
     where ${ours} and not exists (select from pg_constraint c where c.conindid = i.indexrelid)
     order by t.oid, x.relname`.execute(db);
-  return [...rows, ...indexes.rows];
+  const triggers = await sql<Part>`
+    select ${name} as table, 'trigger' as kind, pg_get_triggerdef(g.oid) as definition
+    from pg_trigger g join pg_class t on t.oid = g.tgrelid where ${ours} and not g.tgisinternal order by t.oid, g.tgname`.execute(db);
+  return [...rows, ...indexes.rows, ...triggers.rows];
+};
+
+/** As they were written. */
+const readFunctions = async (db: Kysely<Database>): Promise<string[]> => {
+  const { rows } = await sql<{ definition: string }>`
+    select pg_get_functiondef(p.oid) as definition from pg_proc p where p.pronamespace = 'public'::regnamespace order by p.proname`.execute(db);
+  return rows.map(({ definition }) => `${definition.replaceAll('public.', '').trim()};\n`);
 };
 
 /** Postgres' own wording of an expression, nearer to how people write it. Our names are all lower case; what is quoted stays. */
@@ -68,16 +79,17 @@ const columnLine = ({ name, type, notNull, value, generated }: Column): string =
 
 const asComment = (about: string | null, indent = ''): string => (about === null ? '' : `${indent}-- ${about}\n`);
 
-const describeTable = ({ name, about, options }: Table, columns: readonly Column[], parts: readonly Part[]): string => {
-  const rules = parts.filter(({ kind }) => kind !== 'index').map(({ definition }) => `  ${plain(definition)}`);
+const describeTable = ({ name, about, options, unlogged }: Table, columns: readonly Column[], parts: readonly Part[]): string => {
+  const isOwnStatement = ({ kind }: Part) => kind === 'index' || kind === 'trigger';
+  const rules = parts.filter((part) => !isOwnStatement(part)).map(({ definition }) => `  ${plain(definition)}`);
   const body = [...columns.map((column) => `${asComment(column.about, '  ')}  ${columnLine(column)}`), ...rules].join(',\n');
-  const indexes = parts.filter(({ kind }) => kind === 'index').map(({ definition }) => `\n${plain(definition)};`);
-  return `${asComment(about)}create table ${name} (\n${body}\n)${options === null ? '' : ` with (${options.replaceAll('=', ' = ')})`};${indexes.join('')}\n`;
+  const statements = parts.filter(isOwnStatement).map(({ definition }) => `\n${plain(definition)};`);
+  return `${asComment(about)}create ${unlogged ? 'unlogged ' : ''}table ${name} (\n${body}\n)${options === null ? '' : ` with (${options.replaceAll('=', ' = ')})`};${statements.join('')}\n`;
 };
 
 /** The text of db/schema.sql. */
 export const describeSchema = async (db: Kysely<Database>): Promise<string> => {
-  const [tables, columns, parts] = await Promise.all([readTables(db), readColumns(db), readParts(db)]);
+  const [tables, columns, parts, functions] = await Promise.all([readTables(db), readColumns(db), readParts(db), readFunctions(db)]);
   const described = tables.map((table) =>
     describeTable(
       table,
@@ -85,5 +97,5 @@ export const describeSchema = async (db: Kysely<Database>): Promise<string> => {
       parts.filter((part) => part.table === table.name),
     ),
   );
-  return `-- Made from the migrations by \`npm run schema\`; do not edit. Read this first, the migrations for the reasons.\n\n${described.join('\n')}`;
+  return `-- Made from the migrations by \`npm run schema\`; do not edit. Read this first, the migrations for the reasons.\n\n${[...described, ...functions].join('\n')}`;
 };

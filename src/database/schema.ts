@@ -3,7 +3,7 @@ import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { StaffRole } from '../contract/account.ts';
 import type { AppealOutcome } from '../contract/appeal.ts';
 import type { Badge, ReportReason, Status } from '../contract/comment.ts';
-import type { Action, Verdict } from '../contract/moderation.ts';
+import type { Action, QueueStatus, Verdict } from '../contract/moderation.ts';
 import type { AuthorRole } from '../contract/reader.ts';
 import type { ThreadState } from '../contract/thread.ts';
 
@@ -67,6 +67,7 @@ export type CommentsTable = {
   deletedAt: Date | null;
   verdicts: ColumnType<Verdict[] | null, string | null, string | null>;
   addressHash: Buffer | null;
+  openReports: Generated<number>;
 };
 
 export type RevisionsTable = { siteId: string; commentId: string; number: number; source: string; html: string; createdAt: Date };
@@ -75,7 +76,17 @@ export type IdempotencyKeysTable = { siteId: string; authorId: string; key: stri
 
 export type VotesTable = { siteId: string; commentId: string; authorId: string; value: number; createdAt: Now };
 
-export type ReportsTable = { siteId: string; id: string; commentId: string; authorId: string; reason: ReportReason; note: string | null; createdAt: Now };
+export type ReportsTable = {
+  siteId: string;
+  id: string;
+  commentId: string;
+  authorId: string;
+  reason: ReportReason;
+  note: string | null;
+  createdAt: Now;
+  settledAt: Date | null;
+  decisionId: string | null;
+};
 
 export type DecisionsTable = {
   siteId: string;
@@ -85,6 +96,7 @@ export type DecisionsTable = {
   authorId: string | null;
   createdAt: Now;
   undoneAt: Date | null;
+  undoneBy: string | null;
 };
 
 export type DecidedCommentsTable = {
@@ -140,6 +152,30 @@ export type InvitationsTable = {
 };
 
 /** What stands in the schema `auth` belongs to better-auth and to src/accounts, which reads it by statements of its own. */
+type Json = ColumnType<object | null, string | null, string | null>;
+
+export type AuditTable = {
+  siteId: string;
+  id: string;
+  at: Now;
+  actor: string | null;
+  act: string;
+  object: string;
+  reason: string | null;
+  before: Json;
+  after: Json;
+};
+
+export type TalliesTable = { siteId: string; status: QueueStatus; n: number };
+
+export type SearchableTable = { siteId: string; commentId: string; document: string };
+
+export type SearchMarksTable = { siteId: string; language: string; through: string };
+
+export type AuthorNotesTable = { siteId: string; id: string; authorId: string; writtenBy: string | null; text: string; createdAt: Now };
+
+export type ClaimsTable = { siteId: string; commentId: string; authorId: string; until: Date };
+
 export type Database = {
   sites: SitesTable;
   authors: AuthorsTable;
@@ -156,4 +192,10 @@ export type Database = {
   apiKeys: ApiKeysTable;
   ssoSecrets: SsoSecretsTable;
   ssoTokens: SsoTokensTable;
+  audit: AuditTable;
+  tallies: TalliesTable;
+  searchable: SearchableTable;
+  searchMarks: SearchMarksTable;
+  authorNotes: AuthorNotesTable;
+  claims: ClaimsTable;
 };

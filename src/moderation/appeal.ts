@@ -89,7 +89,7 @@ const restore = async (tx: Tx, asker: Asker, { commentId, decisionId }: { commen
   const content = sourceBefore === null || htmlBefore === null ? undefined : { source: sourceBefore, html: htmlBefore, authorId: authorBefore };
   const wanted: StatusChange = { id: commentId, to: 'published', ...(content === undefined ? {} : { content }) };
   const changed = await changeStatuses(tx, site, standing, [wanted]);
-  await recordDecision(tx, site, { action: 'approve', reason: answer, authorId: asker.author?.id ?? null }, changed);
+  await recordDecision(tx, site, { action: 'approve', reason: answer, authorId: asker.author?.id ?? null }, { ...changed, decided: [commentId] });
   return changed.hints;
 };
 

@@ -1,8 +1,10 @@
 // Take a decision back: every comment that stands as the decision left it, and about which nothing was decided since, stands again as it did before.
 import type { Asker } from '../access/asker.ts';
+import { reopenReports } from '../comments/reports.ts';
 import { changeStatuses, lockComments, type StatusChange } from '../comments/status.ts';
 import type { Decision, DecisionResult } from '../contract/moderation.ts';
 import { Problem } from '../contract/problems.ts';
+import { recordAct } from '../database/audit.ts';
 import { inTransaction, type Tx } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
 import { toDecision } from './decide.ts';
@@ -64,7 +66,8 @@ export const undoDecision = async ({ db, bus }: Pick<Parts, 'db' | 'bus'>, asker
       });
     const changed = await changeStatuses(tx, site, standing, wanted);
     const undoneAt = new Date();
-    await tx.updateTable('decisions').set({ undoneAt }).where('siteId', '=', site).where('id', '=', id).execute();
+    const undoneBy = asker.author?.id ?? null;
+    await tx.updateTable('decisions').set({ undoneAt, undoneBy }).where('siteId', '=', site).where('id', '=', id).execute();
     // What a deletion took has been given back: no second copy outlives what its author does with the first.
     await tx
       .updateTable('decidedComments')
@@ -72,6 +75,8 @@ export const undoDecision = async ({ db, bus }: Pick<Parts, 'db' | 'bus'>, asker
       .where('siteId', '=', site)
       .where('decisionId', '=', id)
       .execute();
+    await reopenReports(tx, site, id);
+    await recordAct(tx, { site, actor: undoneBy, act: 'decision.undone', object: `decision:${id}`, after: { comments: changed.changed.length } });
     const restored = new Map(changed.changed.map(({ id, to }) => [id, to]));
     const results = decided.flatMap(({ commentId }): DecisionResult[] => {
       const status = restored.get(commentId) ?? standing.get(commentId)?.status;

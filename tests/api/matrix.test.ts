@@ -54,6 +54,17 @@ const TABLE: Record<EndpointName, Partial<Record<On, string>>> = {
   },
   editThread: { nothing: '       401    403    403     200       200   401' },
   decide: { another: '           401    403    403     200       200   401', elsewhere: '401 403 403 200 200 401' },
+  readOwnReports: { nothing: '   401    200    200     200       200   401' },
+  readQueue: { nothing: '        401    403    403     200       200   401' },
+  countMatches: { nothing: '     401    403    403     200       200   401' },
+  readDecisions: { nothing: '    401    403    403     200       200   401' },
+  readAuthor: { another: '       401    403    403     200       200   401', elsewhere: '401 403 403 404 404 401' },
+  writeNote: { another: '        401    403    403     201       201   401', elsewhere: '401 403 403 404 404 401' },
+  removeNote: { another: '       401    403    403     200       200   401', elsewhere: '401 403 403 404 404 401' },
+  banAuthor: { another: '        401    403    403     200       200   401', elsewhere: '401 403 403 404 404 401' },
+  liftBan: { another: '          401    403    403     200       200   401', elsewhere: '401 403 403 404 404 401' },
+  readFigures: { nothing: '      401    403    403     200       200   401' },
+  readAudit: { nothing: '        401    403    403     403       200   401' },
   undoDecision: { another: '     401    403    403     200       200   401', elsewhere: '401 403 403 404 404 401' },
   readStatements: { nothing: '   401    200    200     200       200   401' },
   appeal: {
@@ -135,6 +146,12 @@ const onComment =
   (rest: Asked = {}): Ask =>
   async (caller, on) => ({ params: { id: await newComment(caller, on) }, ...rest });
 
+const newAuthor = async (on: On): Promise<string> => (await becomeGuest(app.base, { name: 'Another', site: siteOf(on) })).session.author.id;
+
+const onAuthor =
+  (rest: Asked = {}): Ask =>
+  async (_caller, on) => ({ params: { id: await newAuthor(on) }, ...rest });
+
 const ASKS: Record<EndpointName, Ask> = {
   readPage: () => ({ query: { article: 'matrix' } }),
   readChanges: () => ({ query: { article: 'matrix', after: '0' } }),
@@ -152,6 +169,22 @@ const ASKS: Record<EndpointName, Ask> = {
   report: onComment({ body: { reason: 'spam' } }),
   editThread: () => ({ query: { article: 'another-matrix' }, body: { state: 'closed' } }),
   decide: async (caller, on) => ({ body: { commentIds: [await newComment(caller, on)], action: 'spam' } }),
+  readOwnReports: () => ({}),
+  readQueue: () => ({}),
+  countMatches: () => ({}),
+  readDecisions: () => ({}),
+  readAuthor: onAuthor(),
+  writeNote: onAuthor({ body: { text: 'Noted.' } }),
+  removeNote: async (_caller, on) => {
+    const { body } = await asAdmin(app.base, siteOf(on))
+      .call('post', `/moderation/authors/${await newAuthor(on)}/notes`)
+      .send({ text: 'Noted.' });
+    return { params: { id: body.id } };
+  },
+  banAuthor: onAuthor({ body: { kind: 'ban', reason: 'Rude.' } }),
+  liftBan: onAuthor(),
+  readFigures: () => ({}),
+  readAudit: () => ({}),
   undoDecision: async (caller, on) => ({ params: { id: await newDecision(caller, on) } }),
   readStatements: () => ({}),
   appeal: async (caller, on) => ({ params: { id: await newLoss(caller, on) }, body: { text: 'Why?' } }),

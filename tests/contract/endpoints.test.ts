@@ -42,6 +42,9 @@ beforeAll(async () => {
   };
   const appeal = async (): Promise<string> => (await reader.call('post', `/comments/${await lose()}/appeals`).send({ text: 'Why?' })).body.id;
   const decided = await admin.call('post', '/moderation/decisions').send({ commentIds: [doomed.id], action: 'reject' });
+  const banned = await becomeGuest(app.base);
+  const note = await admin.call('post', `/moderation/authors/${banned.session.author.id}/notes`).send({ text: 'Look again.' });
+  const between = { from: '2026-01-01T00:00:00.000Z', to: '2099-01-01T00:00:00.000Z' };
   right = {
     readPage: () => ({ query: { article: 'article', sort: 'best', limit: '3' } }),
     createComment: () => ({
@@ -73,6 +76,28 @@ beforeAll(async () => {
     removeSsoSecret: () => ({ params: { kid: secret.body.kid } }),
     editThread: () => ({ query: { article: 'article' }, body: { state: 'open' } }),
     decide: () => ({ body: { commentIds: [foreign.id], action: 'approve', reason: 'Fine.' } }),
+    readOwnReports: () => ({ query: { limit: '3' } }),
+    readQueue: () => ({
+      query: {
+        status: 'published',
+        reported: 'true',
+        author: author.session.author.id,
+        article: 'article',
+        q: 'comment',
+        sort: 'newest',
+        limit: '3',
+        ...between,
+      },
+    }),
+    countMatches: () => ({ query: { status: 'pending', address: '0'.repeat(32), ...between } }),
+    readDecisions: () => ({ query: { by: decided.body.decision.by, comment: doomed.id, limit: '3' } }),
+    readAuthor: () => ({ params: { id: author.session.author.id } }),
+    writeNote: () => ({ params: { id: author.session.author.id }, body: { text: 'Writes at night.' } }),
+    removeNote: () => ({ params: { id: note.body.id } }),
+    banAuthor: () => ({ params: { id: banned.session.author.id }, body: { kind: 'ban', until: '2099-01-01T00:00:00.000Z', reason: 'Again.' } }),
+    liftBan: () => ({ params: { id: banned.session.author.id } }),
+    readFigures: () => ({ query: { window: '24h' } }),
+    readAudit: () => ({ query: { actor: decided.body.decision.by, act: 'comments.decided', object: 'settings', limit: '3', ...between } }),
     undoDecision: () => ({ params: { id: decided.body.decision.id } }),
     readSettings: () => ({}),
     editSettings: () => ({ body: { name: 'Talk', allowedOrigins: ['https://example.org'], moderation: { mode: 'publish' }, editWindowSeconds: 900 } }),

@@ -4,7 +4,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ColumnType, type InsertType, type SelectType, sql } from 'kysely';
 import { badge, reportReason, status } from '../../src/contract/comment.ts';
 import { ARTICLE_KEY_BYTES, BODY_BYTES, DEPTH_MAX, EMAIL_CHARACTERS, NAME_CHARACTERS, NOTE_CHARACTERS, TITLE_CHARACTERS } from '../../src/contract/limits.ts';
-import { action } from '../../src/contract/moderation.ts';
+import { action, queueStatus } from '../../src/contract/moderation.ts';
 import { state } from '../../src/contract/thread.ts';
 import { describeSchema } from '../../src/database/describe.ts';
 import type { Database } from '../../src/database/schema.ts';
@@ -57,6 +57,7 @@ const tables: Tables = {
     ...{ source: 'string', html: 'string', renderer: 'number', up: 'number default', down: 'number default', score: 'number generated' },
     ...{ rank: 'number default', votedVersion: 'number default', replyCount: 'number default' },
     ...{ createdAt: 'Date', publishedAt: 'Date null', editedAt: 'Date null', deletedAt: 'Date null', verdicts: 'unknown null', addressHash: 'Buffer null' },
+    openReports: 'number default',
   },
   revisions: { siteId: 'string', commentId: 'string', number: 'number', source: 'string', html: 'string', createdAt: 'Date' },
   idempotencyKeys: {
@@ -66,11 +67,11 @@ const tables: Tables = {
   votes: { siteId: 'string', commentId: 'string', authorId: 'string', value: 'number', createdAt: 'Date default' },
   reports: {
     ...{ siteId: 'string', id: 'string', commentId: 'string', authorId: 'string', reason: 'string', note: 'string null' },
-    createdAt: 'Date default',
+    ...{ createdAt: 'Date default', settledAt: 'Date null', decisionId: 'string null' },
   },
   decisions: {
     ...{ siteId: 'string', id: 'string', action: 'string', reason: 'string null', authorId: 'string null', createdAt: 'Date default' },
-    undoneAt: 'Date null',
+    ...{ undoneAt: 'Date null', undoneBy: 'string null' },
   },
   decidedComments: {
     ...{ siteId: 'string', decisionId: 'string', commentId: 'string', statusBefore: 'string', statusAfter: 'string' },
@@ -86,12 +87,21 @@ const tables: Tables = {
   },
   ssoSecrets: { siteId: 'string', kid: 'string', sealed: 'Buffer', createdAt: 'Date default' },
   ssoTokens: { siteId: 'string', jti: 'string', expiresAt: 'Date' },
+  audit: {
+    ...{ siteId: 'string', id: 'string', at: 'Date default', actor: 'string null', act: 'string', object: 'string', reason: 'string null' },
+    ...{ before: 'unknown null', after: 'unknown null' },
+  },
+  tallies: { siteId: 'string', status: 'string', n: 'number' },
+  searchable: { siteId: 'string', commentId: 'string', document: 'string' },
+  searchMarks: { siteId: 'string', language: 'string', through: 'string' },
+  authorNotes: { siteId: 'string', id: 'string', authorId: 'string', writtenBy: 'string null', text: 'string', createdAt: 'Date default' },
+  claims: { siteId: 'string', commentId: 'string', authorId: 'string', until: 'Date' },
 };
 
 /** What pg makes of each type (bigint by the parser in src/database/open.ts). */
 const KINDS: Record<string, string> = {
   ...{ text: 'string', uuid: 'string', smallint: 'number', integer: 'number', bigint: 'number', 'double precision': 'number' },
-  ...{ 'integer[]': 'number[]', bytea: 'Buffer', 'timestamp with time zone': 'Date', jsonb: 'unknown' },
+  ...{ 'integer[]': 'number[]', bytea: 'Buffer', 'timestamp with time zone': 'Date', jsonb: 'unknown', tsvector: 'string' },
 };
 
 test('the types of the tables are those of the database: names, types, nulls, defaults', async () => {
@@ -126,6 +136,7 @@ test.each([
   ['threads_state_check', state.options],
   ['reports_reason_check', reportReason.options],
   ['decisions_action_check', action.options],
+  ['tallies_status_check', queueStatus.options],
 ])('%s knows the words of the contract and no others', async (name, words) => {
   expect([...(await checkOf(name)).matchAll(/'([^']*)'/g)].map(([, word]) => word)).toEqual(words);
 });
@@ -141,6 +152,8 @@ test.each([
   ['threads_article_title_check', TITLE_CHARACTERS],
   ['reports_note_check', NOTE_CHARACTERS],
   ['decisions_reason_check', NOTE_CHARACTERS],
+  ['audit_reason_check', NOTE_CHARACTERS],
+  ['author_notes_text_check', NOTE_CHARACTERS],
 ])('%s has the limit of the contract, %d', async (name, limit) => {
   expect(Math.max(...[...(await checkOf(name)).matchAll(/\d+/g)].map(Number))).toBe(limit);
 });
@@ -154,8 +167,9 @@ test('every key leads with the site, so that the same schema shards by site', as
     union all
     select c.conname, a.attname from pg_constraint c join pg_attribute a on a.attrelid = c.conrelid and a.attnum = c.conkey[1]
     where c.contype = 'f' and c.connamespace = 'public'::regnamespace and a.attname <> 'site_id'`.execute(database.db);
-  // A site is its own; the age of keys is an index for forgetting them, not a key; where an account is staff is asked across sites.
-  expect(rows.map(({ name }) => name).sort()).toEqual(['authors_memberships', 'idempotency_keys_age', 'sites_pkey']);
+  // A site is its own; the age of keys is an index for forgetting them, and that of words has the site as a word; where an account is staff is
+  // asked across sites: none of them is a key.
+  expect(rows.map(({ name }) => name).sort()).toEqual(['authors_memberships', 'idempotency_keys_age', 'searchable_document', 'sites_pkey']);
 });
 
 /** uuid number n. */
