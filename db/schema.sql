@@ -22,6 +22,8 @@ create table authors (
   avatar_url text,
   badge text,
   created_at timestamptz not null default now(),
+  -- When its name, picture or badge changed, while not all its comments are told as changed (comments/rename.ts).
+  changed_at timestamptz,
   -- What the author may do on this site; its badge follows it.
   role text not null default 'reader',
   -- Who the author is where the identity comes from: the id of an account, or the id that the host site's SSO gives.
@@ -43,6 +45,7 @@ create table authors (
   constraint authors_name_check check ((char_length(name) >= 1) and (char_length(name) <= 60)),
   constraint authors_role_check check (role in ('reader', 'trusted', 'moderator', 'admin'))
 );
+create index authors_changed on authors (changed_at) where changed_at is not null;
 create unique index authors_external on authors (site_id, kind, external_id) where external_id is not null;
 create index authors_memberships on authors (external_id) where (kind = 'account') and (role in ('moderator', 'admin'));
 create index authors_staff on authors (site_id, role) where role in ('moderator', 'admin');

@@ -9,7 +9,7 @@ import { openStore } from './checks/store.ts';
 import { Checks } from './checks/verdict.ts';
 import { keepForgetting } from './comments/forget.ts';
 import { Lane } from './comments/lane.ts';
-import { touchComments } from './comments/rename.ts';
+import { Renaming } from './comments/rename.ts';
 import { commentRoutes } from './comments/routes.ts';
 import type { Config } from './config.ts';
 import { makeOpenApi } from './contract/openapi.ts';
@@ -37,7 +37,7 @@ import { Search } from './moderation/search.ts';
 import { operationRoutes } from './operations/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import type { Parts } from './parts.ts';
-import { Authors } from './readers/authors.ts';
+import { Authors, type ShowRenamed } from './readers/authors.ts';
 import { makeIdentify } from './readers/identify.ts';
 import { readerRoutes } from './readers/routes.ts';
 import { StaffTokens } from './readers/staff-token.ts';
@@ -120,6 +120,9 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
   const lane = new Lane({ run, bus, metrics, statistics });
   opened.add('lane', () => lane.stop());
   opened.add('forgetting', keepForgetting(parts).stop);
+  const renaming = new Renaming(parts);
+  opened.add('renaming', () => renaming.stop());
+  const showRenamed: ShowRenamed = (author) => renaming.show(author);
   const heads = new Heads(parts);
   const [articles, sites, authors, trending] = [new Articles(db), new Sites(db), new Authors(db), new TrendingCache(db)];
   const search = new Search({ ...parts, sites });
@@ -152,7 +155,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
       ...threadRoutes(door, { ...parts, articles }),
       ...moderationRoutes(door, { ...parts, authors, search }),
       ...trendingRoutes(door, { trending }),
-      ...readerRoutes(door, { ...parts, sites, tokens, authors, ssoSecrets, touchComments }),
+      ...readerRoutes(door, { ...parts, sites, tokens, authors, ssoSecrets, showRenamed }),
       ...siteRoutes(door, { sites, keys, ssoSecrets }),
     ],
     routers: [
@@ -163,7 +166,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
         busHealthy: () => bus.healthy(),
         openApi: () => makeOpenApi(version, address.url()),
       }),
-      pageRoutes({ ...parts, sites, articles, lane, checks, tokens, authors, touchComments, identify, consume, isOwnOrigin, publicUrl: address.url }),
+      pageRoutes({ ...parts, sites, articles, lane, checks, tokens, authors, showRenamed, identify, consume, isOwnOrigin, publicUrl: address.url }),
       accountRoutes({ db, accounts, staffTokens, headers: documentHeaders(), consume, isOwnOrigin, secret }),
       ...(config.demo ? [demoRoutes({ ...parts, trending })] : []),
     ],

@@ -16,8 +16,11 @@ create table authors (
   avatar_url text check (char_length(avatar_url) <= 2000),
   badge text check (badge in ('moderator', 'admin')),
   created_at timestamptz not null default now(),
+  changed_at timestamptz,
   primary key (site_id, id)
 );
+-- Whose comments are still to be told. Across sites, as whoever looks for them is.
+create index authors_changed on authors (changed_at) where changed_at is not null;
 
 create table threads (
   site_id text collate "C" not null references sites (id),
@@ -185,6 +188,7 @@ comment on table sites is 'A publisher''s web site that embeds comments: the ten
 comment on column sites.settings is 'What its admin chose (contract/site.ts); a key that is not there has its default.';
 comment on table authors is 'Whoever writes on a site.';
 comment on column authors.email is 'Never shown in public.';
+comment on column authors.changed_at is 'When its name, picture or badge changed, while not all its comments are told as changed (comments/rename.ts).';
 comment on table threads is 'The discussion of one article; the article''s own facts live here too, one row for both.';
 comment on column threads.head is 'Change counter: raised by one with each change of a comment, in the transaction of the change.';
 comment on column threads.version is 'Raised with the head, with votes and with the state: what a prepared page is valid for.';

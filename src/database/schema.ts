@@ -24,6 +24,7 @@ export type AuthorsTable = {
   ban: 'ban' | 'shadow' | null;
   bannedUntil: Date | null;
   createdAt: Now;
+  changedAt: Date | null;
 };
 
 export type ThreadsTable = {

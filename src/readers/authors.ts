@@ -27,6 +27,12 @@ const known = ({ kind, role, ban, bannedUntil, ...author }: Row): KnownAuthor =>
   ban: ban === null || (bannedUntil !== null && bannedUntil.getTime() <= Date.now()) ? undefined : ban,
 });
 
+/**
+ * What readers see of an author changed, and `changed_at` was set to `changedAt` with it: to be called after the commit, so that all its comments are told
+ * as changed (comments/rename.ts, which stands above this room).
+ */
+export type ShowRenamed = (author: { siteId: string; id: string; changedAt: Date }) => Promise<void>;
+
 export class Authors {
   readonly #db: Kysely<Database>;
   readonly #known = new LRUCache<string, Promise<KnownAuthor | undefined>>({ max: REMEMBERED, ttl: FRESH_MS });

@@ -1,7 +1,6 @@
 // Become a guest, or renew the token of one: the author stays the same.
 import { type Kysely, sql } from 'kysely';
 import { v5 } from 'uuid';
-import type { Hint } from '../bus/bus.ts';
 import type { Author } from '../contract/comment.ts';
 import { Problem } from '../contract/problems.ts';
 import type { GuestInput, Session } from '../contract/reader.ts';
@@ -10,18 +9,17 @@ import type { Database } from '../database/schema.ts';
 import { inTransaction, type Tx } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
 import type { Sites } from '../sites/settings.ts';
-import type { Authors } from './authors.ts';
+import type { Authors, ShowRenamed } from './authors.ts';
 import { bearerOf, type Tokens } from './token.ts';
 
 /** Namespace of the ids of guests who were made by a secret of theirs (RFC 9562, section 5.5). The ids are public, and do not give the secret away. */
 const ONCE_NAMESPACE = '0d9c1f0a-6c0e-4a52-9b5b-8f1f6f2f8d3c';
 
-export type GuestParts = Pick<Parts, 'db' | 'bus'> & {
+export type GuestParts = Pick<Parts, 'db'> & {
   sites: Sites;
   tokens: Tokens;
   authors: Authors;
-  /** The author's comments show another name now: marks them changed, so that pages and readers hear of it. */
-  touchComments: (tx: Tx, site: string, authorId: string) => Promise<Hint[]>;
+  showRenamed: ShowRenamed;
 };
 
 const make = async (db: Kysely<Database>, site: string, id: string, { name, email }: GuestInput): Promise<Author> => {
@@ -33,24 +31,35 @@ const make = async (db: Kysely<Database>, site: string, id: string, { name, emai
   return { id, name, avatarUrl: null, badge: null };
 };
 
+/** Has the author comments that anyone sees? Served by comments_author. */
+const hasComments = async (tx: Tx, site: string, authorId: string): Promise<boolean> => {
+  const { rows } = await sql<{ has: boolean }>`
+    select exists (select from comments where site_id = ${site} and author_id = ${authorId} and status <> 'deleted') as has`.execute(tx);
+  return rows[0]?.has === true;
+};
+
+type Renewed = { author: Author; changedAt: Date | null; isRenamed: boolean };
+
 /** An e-mail that is not sent again stays. undefined when there is no such guest any more. */
-const renew = async ({ db, bus, sites, touchComments }: GuestParts, site: string, id: string, { name, email }: GuestInput): Promise<Author | undefined> => {
+const renew = async ({ db, sites, showRenamed }: GuestParts, site: string, id: string, { name, email }: GuestInput): Promise<Author | undefined> => {
   const holds = (await sites.get(site))?.moderation.mode !== 'publish';
-  const { author, hints } = await inTransaction(db, async (tx) => {
-    const { rows } = await sql<Author & { nameBefore: string }>`
+  const renewed = await inTransaction(db, async (tx): Promise<Renewed | undefined> => {
+    const { rows } = await sql<Author & Omit<Renewed, 'author'>>`
       with before as (select id, name from authors where site_id = ${site} and id = ${id} and kind = 'guest' for no key update)
-      update authors a set name = ${name}, email = coalesce(${email ?? null}::text, a.email)
+      update authors a set name = ${name}, email = coalesce(${email ?? null}::text, a.email),
+        changed_at = case when b.name = ${name} then a.changed_at else date_trunc('milliseconds', now()) end
       from before b where a.site_id = ${site} and a.id = b.id
-      returning a.id, a.name, a.avatar_url, a.badge, b.name as name_before`.execute(tx);
+      returning a.id, a.name, a.avatar_url, a.badge, a.changed_at, b.name <> ${name} as is_renamed`.execute(tx);
     const row = rows[0];
-    if (row === undefined) return { author: undefined, hints: [] };
-    const { nameBefore, ...author } = row;
-    const hints = nameBefore === name ? [] : await touchComments(tx, site, id);
+    if (row === undefined) return undefined;
+    const { changedAt, isRenamed, ...author } = row;
     // A name is text that readers see: where texts are held, one that nobody has looked at must not slip over comments that somebody has.
-    if (holds && hints.length > 0) throw new Problem('reader.name-held');
-    return { author, hints };
+    if (holds && isRenamed && (await hasComments(tx, site, id))) throw new Problem('reader.name-held');
+    return { author, changedAt, isRenamed };
   });
-  for (const hint of hints) bus.publish(hint);
+  if (renewed === undefined) return undefined;
+  const { author, changedAt, isRenamed } = renewed;
+  if (isRenamed && changedAt !== null) await showRenamed({ siteId: site, id, changedAt });
   return author;
 };
 

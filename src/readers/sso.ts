@@ -3,7 +3,6 @@
 import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type ProtectedHeaderParameters } from 'jose';
 import { type Kysely, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import type { Hint } from '../bus/bus.ts';
 import type { Author } from '../contract/comment.ts';
 import { SSO_TOKEN_DAYS } from '../contract/limits.ts';
 import { Problem } from '../contract/problems.ts';
@@ -15,7 +14,7 @@ import { inTransaction, type Tx } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
 import type { Sites } from '../sites/settings.ts';
 import type { SsoSecrets } from '../sites/sso-secrets.ts';
-import type { Authors } from './authors.ts';
+import type { Authors, ShowRenamed } from './authors.ts';
 import { type Identity, readClaims } from './sso-claims.ts';
 import type { Tokens } from './token.ts';
 
@@ -32,12 +31,12 @@ const JWKS_REMEMBERED = 1_000;
 /** Used tokens forgotten with each sign-in: more than one, so that they do not gather. */
 const FORGOTTEN_AT_ONCE = 100;
 
-export type SsoParts = Pick<Parts, 'db' | 'bus'> & {
+export type SsoParts = Pick<Parts, 'db'> & {
   sites: Sites;
   tokens: Tokens;
   authors: Authors;
   ssoSecrets: SsoSecrets;
-  touchComments: (tx: Tx, site: string, authorId: string) => Promise<Hint[]>;
+  showRenamed: ShowRenamed;
 };
 
 const refuse = (message: string, cause?: unknown): Problem =>
@@ -77,13 +76,13 @@ export class Sso {
     const payload = await this.#verify(site, settings, token);
     const identity = readClaims(payload);
     if (typeof identity === 'string') throw refuse(identity);
-    const { db, bus, tokens, authors, touchComments } = this.#parts;
-    const { author, hints } = await inTransaction(db, async (tx) => {
+    const { db, tokens, authors, showRenamed } = this.#parts;
+    const { author, changedAt } = await inTransaction(db, async (tx) => {
       if (payload.jti !== undefined && !(await useUp(tx, site, payload.jti, payload.exp ?? 0))) throw refuse('was used before; each `jti` is good once');
-      return upsert(tx, site, identity, touchComments);
+      return upsert(tx, site, identity);
     });
     authors.forget(site, author.id);
-    for (const hint of hints) bus.publish(hint);
+    if (changedAt !== undefined) await showRenamed({ siteId: site, id: author.id, changedAt });
     const issued = await tokens.issue(site, author.id);
     return { token: issued.token, expiresAt: issued.expiresAt.toISOString(), author };
   }
@@ -144,7 +143,7 @@ const find = (db: Kysely<Database>, site: string, externalId: string): Promise<K
 const badgeOf = (role: AuthorRole): Author['badge'] => (role === 'moderator' || role === 'admin' ? role : null);
 
 /** Served by authors_external. What the token does not say stays as it is: a role may have been given on the desk. */
-const upsert = async (tx: Tx, site: string, identity: Identity, touchComments: SsoParts['touchComments']): Promise<{ author: Author; hints: Hint[] }> => {
+const upsert = async (tx: Tx, site: string, identity: Identity): Promise<{ author: Author; changedAt: Date | undefined }> => {
   const { externalId, name, email, avatarUrl } = identity;
   const first = { role: identity.role ?? 'reader' } as const;
   await tx
@@ -166,13 +165,13 @@ const upsert = async (tx: Tx, site: string, identity: Identity, touchComments: S
   if (before === undefined) throw new Error('An author that was just made is not there');
   const role = identity.role ?? before.role;
   const after = { name, avatarUrl: avatarUrl === undefined ? before.avatarUrl : avatarUrl, badge: badgeOf(role) };
-  const hints =
-    after.name === before.name && after.avatarUrl === before.avatarUrl && after.badge === before.badge ? [] : await touchComments(tx, site, before.id);
+  const isSame = after.name === before.name && after.avatarUrl === before.avatarUrl && after.badge === before.badge;
+  const changedAt = isSame ? undefined : new Date();
   await tx
     .updateTable('authors')
-    .set({ ...after, role, ...(email === undefined ? {} : { email }) })
+    .set({ ...after, role, ...(email === undefined ? {} : { email }), ...(changedAt === undefined ? {} : { changedAt }) })
     .where('siteId', '=', site)
     .where('id', '=', before.id)
     .execute();
-  return { author: { id: before.id, ...after }, hints };
+  return { author: { id: before.id, ...after }, changedAt };
 };

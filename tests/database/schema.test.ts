@@ -42,6 +42,7 @@ const tables: Tables = {
   authors: {
     ...{ siteId: 'string', id: 'string', kind: 'string', name: 'string', email: 'string null', avatarUrl: 'string null', badge: 'string null' },
     ...{ role: 'string default', externalId: 'string null', ban: 'string null', bannedUntil: 'Date null', createdAt: 'Date default' },
+    changedAt: 'Date null',
   },
   invitations: {
     ...{ siteId: 'string', id: 'string', hash: 'Buffer', role: 'string', email: 'string null', invitedBy: 'string null' },
