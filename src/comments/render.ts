@@ -30,6 +30,10 @@ markdown.validateLink = (address) => WHOLE_ADDRESS.test(address);
 
 /** RFC 9110 has no word on these; `ugc` and `nofollow` are the search engines' own (link types of the HTML standard). */
 const LINK_REL = 'nofollow ugc noopener';
+markdown.renderer.rules.link_open = (tokens, index, options, _env, self) => {
+  tokens[index]?.attrSet('rel', LINK_REL);
+  return self.renderToken(tokens, index, options);
+};
 
 const RULES: sanitizeHtml.IOptions = {
   allowedTags: ['p', 'br', 'em', 'strong', 's', 'code', 'pre', 'blockquote', 'ul', 'ol', 'li', 'a'],
@@ -47,23 +51,35 @@ const RULES: sanitizeHtml.IOptions = {
 
 export const sanitize = (html: string): string => sanitizeHtml(html, RULES);
 
-/** Any source through both walls. */
-export const renderMarkdown = (source: string): string => sanitize(markdown.render(source)).trimEnd();
+/** The listed tags, letter for letter as `sanitize` writes them. */
+const LISTED = /<(?:\/?(?:p|em|strong|s|code|pre|blockquote|ul|ol|li)|\/a|br \/|a href="(?:https?:\/\/|mailto:)(?:[^"<>&]|&amp;)*" rel="nofollow ugc noopener")>/g;
+/** What text beside them never holds. */
+const UNLISTED = /[<>"]|&(?!(?:amp|lt|gt);)/;
 
-/** Lines that begin with a letter and hold nothing that means anything in Markdown, HTML or an address. */
-const PLAIN = /^(?:\p{L}[\p{L}\p{M}\p{N}\p{Extended_Pictographic} ,.:;!?'’"“”„«»()%=+–—…-]*(?:\n+|$))+$/u;
+/** The second wall as one look: of HTML that is listed throughout, `sanitize`, half of a marked comment's time, would change nothing (a test holds it to that). */
+const isListed = (html: string): boolean => !UNLISTED.test(html.replace(LISTED, ' '));
+
+/** Any source through both walls. */
+export const renderMarkdown = (source: string): string => {
+  const html = markdown.render(source);
+  return (isListed(html) ? html : sanitize(html)).trimEnd();
+};
+
+/** Lines that begin with a letter make paragraphs and nothing else, and no paragraph changes another. */
+const LETTERED = /^(?:\p{L}.*(?:\n+|$))+$/u;
+/** Lines that hold nothing that means anything in Markdown, HTML or an address. */
+const PLAIN = /^(?:\p{L}[\p{L}\p{M}\p{N}\p{Extended_Pictographic} ,.:;!?'’"“”„«»()%=+–—…-]*(?:\n|$))+$/u;
 /** Spaces at the end of a line mean something, or are cut. */
 const TRAILING_SPACE = / (?:\n|$)/;
 
-const isPlain = (source: string): boolean => PLAIN.test(source) && !TRAILING_SPACE.test(source);
+const isPlain = (paragraph: string): boolean => PLAIN.test(paragraph) && !TRAILING_SPACE.test(paragraph);
 
-/** What both walls make of plain text, without them: they were a quarter of a post's processor time. A test holds it to `renderMarkdown`. */
-const renderPlain = (source: string): string =>
-  source
-    .replace(/\n+$/, '')
-    .split(/\n{2,}/)
-    .map((paragraph) => `<p>${paragraph.replaceAll('\n', '<br />\n')}</p>`)
-    .join('\n');
+const paragraphsOf = (source: string): string[] => source.replace(/\n+$/, '').split(/\n{2,}/);
+
+const wrap = (paragraph: string): string => `<p>${paragraph.replaceAll('\n', '<br />\n')}</p>`;
+
+/** What both walls make of a plain paragraph, without them: they were a quarter of a post's processor time. A test holds it to `renderMarkdown`. */
+const renderParagraph = (paragraph: string): string => (isPlain(paragraph) ? wrap(paragraph) : renderMarkdown(paragraph));
 
 /**
  * Marks that may open something in one comment. Each is looked at with others (CommonMark's delimiter stacks): 19,000 of them held the process up
@@ -76,6 +92,6 @@ const isOverMarked = (source: string): boolean => (source.match(MARKS)?.length ?
 
 /** Source as the contract let it in (bounded, NFC) → HTML with none but the listed tags, attributes and schemes. */
 export const render = (source: string): string => {
-  if (isPlain(source)) return renderPlain(source);
-  return isOverMarked(source) ? sanitize(renderPlain(escapeHtml(source))) : renderMarkdown(source);
+  if (isOverMarked(source)) return sanitize(paragraphsOf(escapeHtml(source)).map(wrap).join('\n'));
+  return LETTERED.test(source) ? paragraphsOf(source).map(renderParagraph).join('\n') : renderMarkdown(source);
 };
