@@ -52,7 +52,8 @@ const RULES: sanitizeHtml.IOptions = {
 export const sanitize = (html: string): string => sanitizeHtml(html, RULES);
 
 /** The listed tags, letter for letter as `sanitize` writes them. */
-const LISTED = /<(?:\/?(?:p|em|strong|s|code|pre|blockquote|ul|ol|li)|\/a|br \/|a href="(?:https?:\/\/|mailto:)(?:[^"<>&]|&amp;)*" rel="nofollow ugc noopener")>/g;
+const LISTED =
+  /<(?:\/?(?:p|em|strong|s|code|pre|blockquote|ul|ol|li)|\/a|br \/|a href="(?:https?:\/\/|mailto:)(?:[^"<>&]|&amp;)*" rel="nofollow ugc noopener")>/g;
 /** What text beside them never holds. */
 const UNLISTED = /[<>"]|&(?!(?:amp|lt|gt);)/;
 
