@@ -64,7 +64,8 @@ export const main = async (): Promise<void> => {
   for (const signal of ['SIGTERM', 'SIGINT', 'SIGHUP'] as const) process.on(signal, () => void end(signal));
   const { url, setUpUrl } = await starting;
   if (signalledAt !== undefined) return;
-  process.stdout.write(`Afterword is ready: ${url}/ is the demo article, ${url}/docs the API. Ctrl+C stops it.\n`);
+  const demo = config.demo ? `${url}/ is the demo article, ` : '';
+  process.stdout.write(`Afterword is ready: ${demo}${url}/admin the desk of its staff, ${url}/docs the API. Ctrl+C stops it.\n`);
   if (setUpUrl !== undefined)
     process.stdout.write(`\nNobody owns it yet. Open this link to become its owner; it works once, and for a week:\n\n  ${setUpUrl}\n\n`);
 };

@@ -125,7 +125,7 @@ export const migrate = async (connection: Connection, log: Log, folder: URL = FO
     );
     if (pending.length === 0) return [];
     const applied = await applyAll(db, migrations);
-    for (const migration of applied) log.info({ migration }, 'Migration applied');
+    log.info({ migrations: applied }, 'Migrations applied');
     return applied;
   } finally {
     clearTimeout(tell);

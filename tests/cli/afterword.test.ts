@@ -205,7 +205,7 @@ test('an address that cannot be had is told before a database is made', async ()
 });
 
 test('start serves until it is told to stop, and commands work beside it on its own Postgres', async () => {
-  const env = { DATA_DIR: join(home, 'data'), PORT: '0', LOG_LEVEL: 'warn' };
+  const env = { DATA_DIR: join(home, 'data'), PORT: '0', LOG_LEVEL: 'warn', DEMO: 'off' };
   const child = spawn(fileURLToPath(new URL('../../bin/afterword.mjs', import.meta.url)), [], { env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
   undo.push(() => child.kill('SIGKILL'));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
@@ -217,6 +217,8 @@ test('start serves until it is told to stop, and commands work beside it on its 
   const url = await until('the service to say where it is', () => /http:\/\/localhost:\d+/.exec(said)?.[0], 45_000);
   const link = await until('the service to say how to become its owner', () => /^ {2}(http\S+)$/m.exec(said)?.[1]);
   expect(link.startsWith(`${url}/account/set-up?token=`)).toBe(true);
+  // Only what is there is shown.
+  expect(said).toContain(`Afterword is ready: ${url}/admin the desk of its staff, ${url}/docs the API. Ctrl+C stops it.`);
   expect(await afterword(['site', 'create', 'blog'], env)).toMatchObject({ code: 0, err: '' });
   expect(await afterword(['migrate'], env)).toEqual({ code: 0, out: 'The database is current.\n', err: '' });
   expect(await fetch(`${url}/api/v1/sites/blog/comments?article=first`)).toMatchObject({ status: 200 });
