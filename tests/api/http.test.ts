@@ -1,9 +1,9 @@
 // The door: what it lets in, what it refuses and in which words, headers, caching, the short way to a page.
-import net from 'node:net';
 import { beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import { REQUEST_BYTES } from '../../src/contract/limits.ts';
 import { asAdmin, becomeGuest, Client } from '../house/clients.ts';
+import { exchange } from '../house/raw.ts';
 import { type Started, start } from '../house/start.ts';
 
 let app: Started;
@@ -16,15 +16,8 @@ beforeAll(async () => {
   reader = new Client(app.base);
 });
 
-/** Bytes over a socket, for what no client would send. */
-const raw = (bytes: string | Buffer): Promise<string> =>
-  new Promise((resolve, reject) => {
-    const socket = net.connect(app.port, '127.0.0.1', () => socket.end(bytes));
-    const chunks: Buffer[] = [];
-    socket.on('data', (chunk) => chunks.push(chunk));
-    socket.on('end', () => resolve(Buffer.concat(chunks).toString()));
-    socket.on('error', reject);
-  });
+/** What comes back until the service closes. Our side stays open: who ends it before the answer is written has left, and gets none. */
+const raw = (bytes: string | Buffer): Promise<string> => exchange(app.port, bytes);
 
 const posts = () => `/api/v1/sites/demo/comments`;
 
