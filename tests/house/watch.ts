@@ -1,4 +1,5 @@
 // Someone who looks at a thread all the time, in every way that HTTP offers, and forgets no byte of what came.
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Caller } from './caller.ts';
 
 export type Watch = {
@@ -7,6 +8,9 @@ export type Watch = {
   /** Looks once more in every way, and stops looking. */
   end: () => Promise<void>;
 };
+
+/** Between two rounds: without it the looking takes the processor from what is looked at, and nothing is shown for less than that. */
+const LOOK_AGAIN_MS = 5;
 
 const SORTS = ['newest', 'oldest', 'best'] as const;
 
@@ -33,6 +37,7 @@ export const watch = (caller: Caller, article: string): Watch => {
       const last = over;
       for (const sort of SORTS) await look(`/comments?${query({ sort, limit: '100' })}`);
       if (last) return;
+      await wait(LOOK_AGAIN_MS);
     }
   })();
   return {
