@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, expect, jest, test } from '@jest/globals';
 import { afterword, PATH } from '../house/command.ts';
+import { COMPILED } from '../house/compiled.ts';
 import { makeDatabase } from '../house/database.ts';
 import { becomeOwner, PASSWORD, Person } from '../house/people.ts';
 import { start } from '../house/start.ts';
@@ -206,7 +207,10 @@ test('an address that cannot be had is told before a database is made', async ()
 
 test('start serves until it is told to stop, and commands work beside it on its own Postgres', async () => {
   const env = { DATA_DIR: join(home, 'data'), PORT: '0', LOG_LEVEL: 'warn', DEMO: 'off' };
-  const child = spawn(fileURLToPath(new URL('../../bin/afterword.mjs', import.meta.url)), [], { env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(fileURLToPath(new URL('../../bin/afterword.mjs', import.meta.url)), [], {
+    env: { PATH, ...COMPILED, ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   undo.push(() => child.kill('SIGKILL'));
   const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
   let said = '';

@@ -2,6 +2,7 @@
 import { spawn } from 'node:child_process';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COMPILED } from './compiled.ts';
 
 const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url));
 /** npm puts the project's own Node first in the PATH of its scripts; an operator's shell does not. */
@@ -14,7 +15,7 @@ export type Ran = { code: number | null; out: string; err: string };
 
 export const afterword = (words: string[], env: Record<string, string> = {}): Promise<Ran> =>
   new Promise((resolve, reject) => {
-    const child = spawn(join(CHECKOUT, 'bin/afterword.mjs'), words, { env: { PATH, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+    const child = spawn(join(CHECKOUT, 'bin/afterword.mjs'), words, { env: { PATH, ...COMPILED, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
     const ran: Ran = { code: null, out: '', err: '' };
     child.stdout.on('data', (chunk) => {
       ran.out += String(chunk);

@@ -5,14 +5,13 @@ import net, { type AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { COMPILED } from './compiled.ts';
 import { ADMIN_KEY } from './start.ts';
 import { until } from './until.ts';
 
 const CHECKOUT = fileURLToPath(new URL('../../', import.meta.url));
 /** A first start makes the cluster of the embedded Postgres. */
 const READY_WITHIN_MS = 60_000;
-/** Compiled code, shared by all services that tests start: half of the processor time of a start. */
-const COMPILE_CACHE = join(tmpdir(), 'afterword-test-compiled');
 
 const freePort = (): Promise<number> =>
   new Promise((resolve, reject) => {
@@ -49,7 +48,8 @@ export const makeService = async (env: Record<string, string> = {}): Promise<Ser
     const born = spawn(process.execPath, ['src/main.ts'], {
       cwd: CHECKOUT,
       env: {
-        ...{ PATH: process.env.PATH, NODE_COMPILE_CACHE: COMPILE_CACHE },
+        PATH: process.env.PATH,
+        ...COMPILED,
         ...{ PORT: String(port), HOST: '127.0.0.1', DATA_DIR: dataDir, ADMIN_KEY, RATE_LIMITS: 'off', LOG_LEVEL: 'warn' },
         ...env,
       },
