@@ -4,6 +4,7 @@ export default {
   extensionsToTreatAsEsm: ['.ts'],
   transform: {},
   testMatch: ['<rootDir>/tests/**/*.test.ts'],
+  testSequencer: '<rootDir>/tests/house/sequencer.mjs',
   globalSetup: '<rootDir>/tests/house/setup.ts',
   globalTeardown: '<rootDir>/tests/house/teardown.ts',
   reporters: ['default', 'summary', '<rootDir>/tests/house/summary.ts'],
