@@ -6,8 +6,11 @@ create table sites (
   -- What its admin chose (contract/site.ts); a key that is not there has its default.
   settings jsonb not null default '{}',
   created_at timestamptz not null default now(),
+  -- Raised with every change of the site's rules, so that nodes read them again then and only then; 0 while there never was one.
+  rules_version bigint not null default 0,
   constraint sites_pkey primary key (id),
   constraint sites_id_check check (id ~ '^[a-z0-9][a-z0-9-]{0,62}$'),
+  constraint sites_rules_version_check check (rules_version >= 0),
   constraint sites_settings_check check (jsonb_typeof(settings) = 'object')
 );
 
@@ -559,6 +562,51 @@ create table appeals (
 );
 create index appeals_author on appeals (site_id, author_id);
 create index appeals_open on appeals (site_id, id) where outcome is null;
+
+-- What a site does about certain words, patterns and hosts in comments (checks/rules.ts).
+create table rules (
+  site_id text collate "C" not null,
+  id uuid not null,
+  kind text not null,
+  -- A word or phrase, a regular expression of RE2, or the name of a host; as `kind` says.
+  pattern text not null,
+  outcome text not null,
+  note text,
+  enabled boolean not null default true,
+  -- Who made it.
+  author_id uuid,
+  created_at timestamptz not null default now(),
+  constraint rules_pkey primary key (site_id, id),
+  constraint rules_site_id_author_id_fkey foreign key (site_id, author_id) references authors(site_id, id) on delete set null (author_id),
+  constraint rules_site_id_fkey foreign key (site_id) references sites(id),
+  constraint rules_kind_check check (kind in ('word', 'pattern', 'host')),
+  constraint rules_note_check check (char_length(note) <= 1000),
+  constraint rules_outcome_check check (outcome in ('note', 'hold', 'spam', 'reject')),
+  constraint rules_pattern_check check ((char_length(pattern) >= 1) and (char_length(pattern) <= 500))
+);
+create index rules_author on rules (site_id, author_id) where author_id is not null;
+
+-- In how many comments that moderators called spam, and in how many that they called good, a word stood (checks/learned.ts).
+create table tokens (
+  site_id text collate "C" not null,
+  -- Keyed hash of the word: what a reader wrote must not be left here when it is erased. 0 counts the comments themselves.
+  token bigint not null,
+  spam integer not null,
+  good integer not null,
+  constraint tokens_pkey primary key (site_id, token),
+  constraint tokens_site_id_fkey foreign key (site_id) references sites(id),
+  constraint tokens_good_check check (good >= 0),
+  constraint tokens_spam_check check (spam >= 0)
+);
+
+-- Which comments the tokens were learned from, and as what: none counts twice, and a decision that is taken back is unlearned.
+create table lessons (
+  site_id text collate "C" not null,
+  comment_id uuid not null,
+  spam boolean not null,
+  constraint lessons_pkey primary key (site_id, comment_id),
+  constraint lessons_site_id_comment_id_fkey foreign key (site_id, comment_id) references comments(site_id, id) on delete cascade
+);
 
 CREATE OR REPLACE FUNCTION refuse_audit_change()
  RETURNS trigger

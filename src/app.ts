@@ -4,7 +4,11 @@ import { linkOfStart, setUpUrl } from './accounts/owners.ts';
 import { accountRoutes } from './accounts/routes.ts';
 import { openBus } from './bus/open.ts';
 import { makeHashAddress } from './checks/address.ts';
+import { Lately } from './checks/lately.ts';
 import { makeRates } from './checks/rate.ts';
+import { Records } from './checks/records.ts';
+import { checkRoutes } from './checks/routes.ts';
+import { Rulebook } from './checks/rulebook.ts';
 import { openStore } from './checks/store.ts';
 import { Checks } from './checks/verdict.ts';
 import { keepForgetting } from './comments/forget.ts';
@@ -134,7 +138,9 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
   const identify = makeIdentify({ tokens, staffTokens, authors, keys, adminKey: config.adminKey });
   const accounts = new Accounts(() => ({ db, log, secret, url: address.url(), isOwnOrigin }));
   const { consume } = makeRates({ config, log, metrics, secret, redis: store?.client });
-  const checks = new Checks({ db, hashAddress: makeHashAddress(secret) });
+  const rulebook = new Rulebook({ db, sites });
+  const lately = config.rateLimits ? new Lately() : undefined;
+  const checks = new Checks({ rulebook, records: new Records(db), lately, hashAddress: makeHashAddress(secret) });
 
   const requestId = makeRequestIds();
   const pages = new PageCache();
@@ -153,6 +159,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
     routes: [
       ...commentRoutes(door, cachedDoor, { ...parts, sites, articles, lane, heads, checks }),
       ...threadRoutes(door, { ...parts, articles }),
+      ...checkRoutes(door, { db, sites, rulebook, lately }),
       ...moderationRoutes(door, { ...parts, authors, search }),
       ...trendingRoutes(door, { trending }),
       ...readerRoutes(door, { ...parts, sites, tokens, authors, ssoSecrets, showRenamed }),

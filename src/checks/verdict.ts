@@ -1,42 +1,84 @@
-// What becomes of a text before people see it, and why: the worst of what the checks say decides.
-import { type Kysely, sql } from 'kysely';
+// What becomes of a text before people see it, and why: every check is asked (phases.ts), and the worst of what they say decides.
 import { type Asker, isAtLeast } from '../access/asker.ts';
+import type { Outcome } from '../contract/checks.ts';
 import type { Status } from '../contract/comment.ts';
-import type { Verdict } from '../contract/moderation.ts';
+import { outcome as outcomes, type Verdict } from '../contract/moderation.ts';
 import type { Settings } from '../contract/site.ts';
-import type { Database } from '../database/schema.ts';
 import type { HashAddress } from './address.ts';
+import type { Draft, Given } from './given.ts';
+import type { Lately } from './lately.ts';
+import { hostsOf } from './links.ts';
+import { phases } from './phases.ts';
+import type { Records } from './records.ts';
+import type { Rulebook } from './rulebook.ts';
 
-/** What the checks found: the status that the comment gets, what is stored beside it, and what is kept of the address. */
-export type Judgement = { status: Exclude<Status, 'deleted'>; verdicts: Verdict[] | null; addressHash: Buffer | null };
+export type Judged = { status: Exclude<Status, 'deleted'>; verdicts: Verdict[] | null };
 
-/** Served by comments_author. */
-const hasPublished = async (db: Kysely<Database>, site: string, authorId: string): Promise<boolean> => {
-  const { rows } = await sql<{ has: boolean }>`
-    select exists (select from comments where site_id = ${site} and author_id = ${authorId} and status = 'published') as has`.execute(db);
-  return rows[0]?.has === true;
+/** What the checks found, and what is kept of the address. */
+export type Judgement = Judged & { addressHash: Buffer | null };
+
+const STATUS = { note: 'published', hold: 'pending', spam: 'spam', reject: 'rejected' } as const satisfies Record<Outcome, Status>;
+
+const STATUSES: readonly Status[] = Object.values(STATUS);
+
+const severity = ({ outcome }: Verdict): number => outcomes.options.indexOf(outcome);
+
+/** Would it be seen by fewer? What was decided about what was deleted stays. */
+export const isWorse = (status: Judged['status'], than: Status): boolean => than !== 'deleted' && STATUSES.indexOf(status) > STATUSES.indexOf(than);
+
+/** The verdicts of all checks that are on and have something to say. */
+export const verdictsOn = (given: Given, settings: Settings): Verdict[] =>
+  phases.flatMap(({ check, isOn, look }) => {
+    const finding = isOn(settings) ? look(given, settings) : undefined;
+    return finding === undefined ? [] : [{ check, ...finding }];
+  });
+
+export const conclude = (verdicts: Verdict[]): Judged => {
+  if (verdicts.length === 0) return { status: 'published', verdicts: null };
+  const worst = verdicts.reduce((a, b) => (severity(b) > severity(a) ? b : a));
+  return { status: STATUS[worst.outcome], verdicts };
 };
 
+type ChecksParts = { rulebook: Rulebook; records: Records; hashAddress: HashAddress; lately: Lately | undefined };
+
 export class Checks {
-  readonly #db: Kysely<Database>;
-  readonly #hashAddress: HashAddress;
+  readonly #parts: ChecksParts;
 
-  constructor({ db, hashAddress }: { db: Kysely<Database>; hashAddress: HashAddress }) {
-    this.#db = db;
-    this.#hashAddress = hashAddress;
+  /** Without `lately` nothing is counted: for load tests (RATE_LIMITS). */
+  constructor(parts: ChecksParts) {
+    this.#parts = parts;
   }
 
-  async judge(settings: Settings, asker: Asker): Promise<Judgement> {
-    const addressHash = asker.ip === '' ? null : this.#hashAddress(asker.site, asker.ip);
-    const verdicts = await this.#verdicts(settings, asker);
-    return { status: verdicts.length === 0 ? 'published' : 'pending', verdicts: verdicts.length === 0 ? null : verdicts, addressHash };
+  async judge(settings: Settings, asker: Asker, draft: Draft): Promise<Judgement> {
+    const addressHash = asker.ip === '' ? null : this.#parts.hashAddress(asker.site, asker.ip);
+    if (asker.author === null || isAtLeast(asker, 'trusted')) return { status: 'published', verdicts: null, addressHash };
+    const given = await this.#gather(settings, { site: asker.site, author: asker.author, address: addressHash?.toString('hex') }, draft);
+    return { ...conclude(verdictsOn(given, settings)), addressHash };
   }
 
-  async #verdicts({ moderation: { mode } }: Settings, asker: Asker): Promise<Verdict[]> {
-    // Staff, and whom staff trust.
-    if (mode === 'publish' || isAtLeast(asker, 'trusted')) return [];
-    if (mode === 'hold-all') return [{ check: 'mode', outcome: 'hold', reason: 'the site looks at every comment first' }];
-    if (asker.author !== null && (await hasPublished(this.#db, asker.site, asker.author.id))) return [];
-    return [{ check: 'mode', outcome: 'hold', reason: 'the author has no published comment yet' }];
+  async #gather(
+    settings: Settings,
+    by: { site: string; author: { id: string; name: string }; address: string | undefined },
+    { body, born }: Draft,
+  ): Promise<Given> {
+    const { rulebook, records, lately } = this.#parts;
+    const { flood, duplicate, articleAge } = settings.checks;
+    const now = Date.now();
+    const post = born === undefined ? undefined : { site: by.site, authorId: by.author.id, address: by.address, body, idempotencyKey: born.idempotencyKey };
+    return {
+      ...textOf(body, by.author.name),
+      at: new Date(now),
+      // The usual site waits for none of these.
+      matcher: await rulebook.matcher(by.site),
+      record: asksForRecord(settings) ? await records.author(by.site, by.author.id, Math.max(1, settings.checks.newAuthor.comments)) : undefined,
+      threadSince: born !== undefined && articleAge.outcome !== 'off' ? await records.threadSince(by.site, born.article) : undefined,
+      lately: post !== undefined && flood.outcome !== 'off' ? lately?.count(post, flood.minutes, now) : undefined,
+      copies: post !== undefined && duplicate.outcome !== 'off' ? lately?.copies(post, duplicate.minutes, now) : undefined,
+    };
   }
 }
+
+export const textOf = (body: string, authorName: string): Pick<Given, 'body' | 'authorName' | 'hosts'> => ({ body, authorName, hosts: hostsOf(body) });
+
+const asksForRecord = ({ moderation, checks }: Settings): boolean =>
+  moderation.mode === 'hold-first' || checks.guest.outcome !== 'off' || checks.newAuthor.outcome !== 'off';

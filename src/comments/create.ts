@@ -1,7 +1,7 @@
 // Leave a comment or a reply: verdict → render → lane → answer. Once per Idempotency-Key.
 import { type Asker, audienceOf } from '../access/asker.ts';
 import type { Checks } from '../checks/verdict.ts';
-import type { Comment, CommentInput } from '../contract/comment.ts';
+import type { Comment, CommentInput, Status } from '../contract/comment.ts';
 import { Problem } from '../contract/problems.ts';
 import { newId } from '../database/id.ts';
 import type { Parts } from '../parts.ts';
@@ -23,7 +23,10 @@ export const createComment = async (parts: CreateParts, asker: Asker, input: { b
   const settings = await parts.sites.get(site);
   if (settings === undefined) throw new Problem('site.not-found');
   const { body } = input;
-  const { status, verdicts, addressHash } = await parts.checks.judge(settings, asker);
+  const { status, verdicts, addressHash } = await parts.checks.judge(settings, asker, {
+    body: body.body,
+    born: { article: body.article.key, idempotencyKey: input.idempotencyKey },
+  });
   const post: Omit<Post, 'threadId'> = {
     site,
     id: newId(),
@@ -43,8 +46,16 @@ export const createComment = async (parts: CreateParts, asker: Asker, input: { b
     parts.articles.forget(site, body.article.key);
     row = await write();
   }
-  return toComment(await answerRow(parts, post, row), audienceOf(asker));
+  const bornAs = row.outcome === 'replayed' ? row.first_status : status;
+  return toComment(asTold(await answerRow(parts, post, row), bornAs), audienceOf(asker));
 };
+
+/**
+ * Who is told that a text was taken for spam writes another: of what the checks hid, the author hears that it waits, which is true of it. What
+ * moderators hid later is gone here as everywhere.
+ */
+const asTold = (row: CommentRow, bornAs: Status | null): CommentRow =>
+  (bornAs === 'spam' || bornAs === 'rejected') && row.status === bornAs ? { ...row, status: 'pending', vote: null } : row;
 
 const answerRow = async ({ db }: CreateParts, post: Omit<Post, 'threadId'>, row: InsertRow): Promise<CommentRow> => {
   if (row.outcome === 'created') return bornRow(post, row);

@@ -1,7 +1,7 @@
 // Edit an own comment within the window; what it said before is kept as a revision.
 import { type Asker, audienceOf } from '../access/asker.ts';
 import { isWithinEditWindow, mayEdit } from '../access/may.ts';
-import type { Checks } from '../checks/verdict.ts';
+import { type Checks, isWorse } from '../checks/verdict.ts';
 import type { Comment } from '../contract/comment.ts';
 import { Problem } from '../contract/problems.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -23,7 +23,7 @@ export const editComment = async (
   const audience = audienceOf(asker);
   const settings = await sites.get(site);
   if (settings === undefined) throw new Problem('site.not-found');
-  const { status, verdicts } = await checks.judge(settings, asker);
+  const { status, verdicts } = await checks.judge(settings, asker, { body });
   const html = render(body);
   const { row, hints } = await inTransaction(db, async (tx) => {
     const found = await lockComment(tx, audience, site, id);
@@ -55,10 +55,9 @@ export const editComment = async (
       .where('id', '=', id)
       .execute();
     // Where the site holds comments, an edit must not slip past the moderators.
-    const held =
-      found.status === 'published' && status !== 'published'
-        ? await changeStatuses(tx, site, new Map([[id, { ...found, source: body, html }]]), [{ id, to: status }])
-        : undefined;
+    const held = isWorse(status, found.status)
+      ? await changeStatuses(tx, site, new Map([[id, { ...found, source: body, html }]]), [{ id, to: status }])
+      : undefined;
     const row = await findComment(tx, audience, site, id);
     if (row === undefined) throw new Problem('comment.not-found');
     return { row, hints: [hint, ...(held?.hints ?? [])] };

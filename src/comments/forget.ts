@@ -1,5 +1,5 @@
 // Idempotency keys are forgotten after a while: a retry comes within minutes, a draft kept in a browser within days, and each key costs
-// 300 bytes for ever otherwise (measured, with its indexes).
+// 300 bytes for ever otherwise (measured, with its indexes). With the key goes what was kept of the address that its comment came from.
 import { type Kysely, sql } from 'kysely';
 import type { Database } from '../database/schema.ts';
 import type { Parts } from '../parts.ts';
@@ -16,8 +16,10 @@ const FIRST_WITHIN_MS = 10 * 60_000;
 export const forgetSome = async (db: Kysely<Database>): Promise<number> => {
   const { numAffectedRows } = await sql`
     with old as (
-      select site_id, author_id, key from idempotency_keys where created_at < now() - make_interval(days => ${KEPT_DAYS}::integer)
+      select site_id, author_id, key, comment_id from idempotency_keys where created_at < now() - make_interval(days => ${KEPT_DAYS}::integer)
       order by created_at limit ${KEYS} for update skip locked
+    ), addresses as (
+      update comments c set address_hash = null from old where c.site_id = old.site_id and c.id = old.comment_id and c.address_hash is not null
     )
     delete from idempotency_keys k using old where k.site_id = old.site_id and k.author_id = old.author_id and k.key = old.key`.execute(db);
   return Number(numAffectedRows ?? 0);

@@ -114,3 +114,18 @@ export const CLAIM_SECONDS = 60;
 
 /** Comments that one moderator may claim: a screen of the queue. */
 export const CLAIMS_MAX = 100;
+
+/** Rules of one site about words, patterns and hosts: beyond, a list says less than the learned words do. */
+export const RULES_MAX = 1_000;
+
+/** Of them, patterns: each is run over each comment, a hundredth of a millisecond on one of a usual length (measured). */
+export const PATTERNS_MAX = 100;
+
+/** Characters of a word, a pattern or a host in a rule. */
+export const RULE_CHARACTERS = 500;
+
+/** Comments that a new rule is tried on: what a busy site gets in a day. */
+export const RULE_TESTED = 1_000;
+
+/** Hosts to which links are allowed. */
+export const HOSTS_MAX = 200;

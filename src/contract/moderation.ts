@@ -8,11 +8,14 @@ import { cursor, limit } from './thread.ts';
 
 export const action = z.enum(['approve', 'reject', 'spam', 'delete']).meta({ id: 'Action' });
 
+/** What comes of a finding, mildest first. */
+export const outcome = z.enum(['note', 'hold', 'spam', 'reject']).meta({ id: 'Outcome' });
+
 /** What one check said of a comment before people saw it. `note` changes nothing; of the others the worst decides. */
 export const verdict = z
   .strictObject({
     check: z.string().meta({ description: 'Which check: a name of the list in the documentation of moderation.', example: 'links' }),
-    outcome: z.enum(['note', 'hold', 'spam', 'reject']),
+    outcome,
     reason: z.string().meta({ description: 'In words, for a moderator.', example: 'holds 7 links; 2 are allowed' }),
   })
   .meta({ id: 'Verdict' });

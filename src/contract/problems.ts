@@ -91,6 +91,12 @@ export const problems = {
   },
   'decision.not-found': { status: 404, title: 'There is no such decision', advice: 'Check its id.' },
   'decision.undone': { status: 409, title: 'This decision has been undone already', advice: 'Nothing is left to do.' },
+  'rule.not-found': { status: 404, title: 'There is no such rule', advice: 'It may have been deleted; GET …/moderation/rules lists those that are there.' },
+  'rule.too-many': {
+    status: 409,
+    title: 'The site has as many rules as it may have',
+    advice: 'Delete some, or put several words into one pattern: `detail` says how many.',
+  },
   'idempotency.key-missing': {
     status: 400,
     title: 'An Idempotency-Key header is needed',

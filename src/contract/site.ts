@@ -1,6 +1,7 @@
 // A site's settings: data that its admin changes, not the environment of the process.
 import { z } from 'zod';
 import { siteId } from './article.ts';
+import { checkSettings, checkSettingsEdit } from './checks.ts';
 import { EDIT_WINDOW_MAX_SECONDS, EDIT_WINDOW_SECONDS, ORIGINS_MAX, TITLE_CHARACTERS, URL_CHARACTERS } from './limits.ts';
 import { line, webUrl } from './text.ts';
 
@@ -38,6 +39,7 @@ export const settings = z
       .default([])
       .meta({ description: 'Origins whose pages may embed the site; `*` for any. Afterword’s own origin always may.' }),
     moderation: z.strictObject({ mode: moderationMode.default('publish') }).prefault({}),
+    checks: checkSettings.prefault({}),
     editWindowSeconds: z.int().min(0).max(EDIT_WINDOW_MAX_SECONDS).default(EDIT_WINDOW_SECONDS),
     sso: sso.prefault({}),
     language: language.optional(),
@@ -50,6 +52,7 @@ export const settingsEdit = z
     name: line(TITLE_CHARACTERS).optional(),
     allowedOrigins: z.array(origin).max(ORIGINS_MAX).optional(),
     moderation: z.strictObject({ mode: moderationMode.optional() }).optional(),
+    checks: checkSettingsEdit.optional(),
     editWindowSeconds: z.int().min(0).max(EDIT_WINDOW_MAX_SECONDS).optional(),
     sso: sso.optional(),
     language: language.optional(),

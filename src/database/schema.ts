@@ -2,6 +2,7 @@
 import type { ColumnType, Generated, GeneratedAlways } from 'kysely';
 import type { StaffRole } from '../contract/account.ts';
 import type { AppealOutcome } from '../contract/appeal.ts';
+import type { Outcome, RuleKind } from '../contract/checks.ts';
 import type { Badge, ReportReason, Status } from '../contract/comment.ts';
 import type { Action, QueueStatus, Verdict } from '../contract/moderation.ts';
 import type { AuthorRole } from '../contract/reader.ts';
@@ -9,7 +10,7 @@ import type { ThreadState } from '../contract/thread.ts';
 
 type Now = ColumnType<Date, Date | undefined, Date>;
 
-export type SitesTable = { id: string; settings: ColumnType<unknown, string | undefined, string>; createdAt: Now };
+export type SitesTable = { id: string; settings: ColumnType<unknown, string | undefined, string>; createdAt: Now; rulesVersion: Generated<number> };
 
 export type AuthorsTable = {
   siteId: string;
@@ -127,6 +128,22 @@ export type SsoSecretsTable = { siteId: string; kid: string; sealed: Buffer; cre
 
 export type SsoTokensTable = { siteId: string; jti: string; expiresAt: Date };
 
+export type RulesTable = {
+  siteId: string;
+  id: string;
+  kind: RuleKind;
+  pattern: string;
+  outcome: Outcome;
+  note: string | null;
+  enabled: Generated<boolean>;
+  authorId: string | null;
+  createdAt: Now;
+};
+
+export type TokensTable = { siteId: string; token: number; spam: number; good: number };
+
+export type LessonsTable = { siteId: string; commentId: string; spam: boolean };
+
 export type AppealsTable = {
   siteId: string;
   id: string;
@@ -199,4 +216,7 @@ export type Database = {
   searchMarks: SearchMarksTable;
   authorNotes: AuthorNotesTable;
   claims: ClaimsTable;
+  rules: RulesTable;
+  tokens: TokensTable;
+  lessons: LessonsTable;
 };

@@ -1,7 +1,8 @@
 // The settings of sites: data of the site, believed for a second, so that the hot path needs no query and other nodes see an edit soon.
-import { type Kysely, sql } from 'kysely';
+import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
+import { storedCheckSettings } from '../contract/checks.ts';
 import { Problem } from '../contract/problems.ts';
 import { type Settings, type SettingsEdit, settings as settingsSchema } from '../contract/site.ts';
 import type { Database } from '../database/schema.ts';
@@ -12,10 +13,12 @@ const FRESH_MS = 1_000;
 /** Sites remembered, those that do not exist among them. */
 const REMEMBERED = 10_000;
 
-type Known = { settings: Settings | undefined; readAt: number };
+type Known = { settings: Settings | undefined; rulesVersion: number; readAt: number };
 
 /** Keys of a newer version are passed over; missing ones get their defaults. */
-export const storedSettings = settingsSchema.strip().extend({ moderation: z.object(settingsSchema.shape.moderation.unwrap().shape).prefault({}) });
+export const storedSettings = settingsSchema
+  .strip()
+  .extend({ moderation: z.object(settingsSchema.shape.moderation.unwrap().shape).prefault({}), checks: storedCheckSettings.prefault({}) });
 
 export class Sites {
   readonly #db: Kysely<Database>;
@@ -51,21 +54,30 @@ export class Sites {
 
   /** Changes what is named and nothing else. Seen here at once. @throws Problem `site.not-found` */
   async edit(site: string, edit: SettingsEdit): Promise<Settings> {
-    const settings = await inTransaction(this.#db, async (tx) => {
-      const row = await tx.selectFrom('sites').select('settings').where('id', '=', site).forNoKeyUpdate().executeTakeFirst();
+    const known = await inTransaction(this.#db, async (tx) => {
+      const row = await tx.selectFrom('sites').select(['settings', 'rulesVersion']).where('id', '=', site).forNoKeyUpdate().executeTakeFirst();
       if (row === undefined) throw new Problem('site.not-found');
-      const before = storedSettings.parse(row.settings);
-      const after = settingsSchema.parse({ ...before, ...defined(edit), moderation: { ...before.moderation, ...defined(edit.moderation ?? {}) } });
-      // Merged by the database, so that keys of a newer version stay.
-      await sql`
-        update sites s set settings = s.settings || n.settings || jsonb_build_object('moderation', coalesce(s.settings -> 'moderation', '{}') || (n.settings -> 'moderation'))
-        from (select ${JSON.stringify(after)}::jsonb as settings) n where s.id = ${site}`.execute(tx);
-      return after;
+      const after = settingsSchema.parse(merge(storedSettings.parse(row.settings), edit));
+      // Keys of a newer version stay.
+      const stored = JSON.stringify(merge(row.settings, after));
+      await tx.updateTable('sites').set({ settings: stored }).where('id', '=', site).execute();
+      return { settings: after, rulesVersion: row.rulesVersion };
     });
     // A reading begun before the commit must not bring the old settings back.
     this.#reading.delete(site);
-    this.#known.set(site, { settings, readAt: performance.now() });
-    return settings;
+    this.#known.set(site, { ...known, readAt: performance.now() });
+    return known.settings;
+  }
+
+  /** How often the site's rules were changed; 0: it never had any. As fresh as the settings. */
+  rulesVersion(site: string): number | Promise<number> {
+    return this.#fresh(site)?.rulesVersion ?? this.get(site).then(() => this.#known.get(site)?.rulesVersion ?? 0);
+  }
+
+  /** They were changed here. */
+  knowRules(site: string, rulesVersion: number): void {
+    const known = this.#known.get(site);
+    if (known !== undefined) this.#known.set(site, { ...known, rulesVersion: Math.max(known.rulesVersion, rulesVersion) });
   }
 
   /** A new site with these settings; does nothing when it is there. */
@@ -85,16 +97,26 @@ export class Sites {
 
   async #read(site: string): Promise<Settings | undefined> {
     const readAt = performance.now();
-    const row = await this.#db.selectFrom('sites').select('settings').where('id', '=', site).executeTakeFirst();
+    const row = await this.#db.selectFrom('sites').select(['settings', 'rulesVersion']).where('id', '=', site).executeTakeFirst();
     const settings = row === undefined ? undefined : storedSettings.parse(row.settings);
     const known = this.#known.get(site);
-    if (known === undefined || known.readAt <= readAt) this.#known.set(site, { settings, readAt });
+    // A version only rises: one that this node made itself is not taken back by a reading that began before.
+    const rulesVersion = Math.max(row?.rulesVersion ?? 0, known?.rulesVersion ?? 0);
+    if (known === undefined || known.readAt <= readAt) this.#known.set(site, { settings, rulesVersion, readAt });
     return settings;
   }
 }
 
-const defined = <T extends object>(value: T): Partial<T> => {
-  const copy = { ...value };
-  for (const key of Object.keys(copy) as (keyof T)[]) if (copy[key] === undefined) delete copy[key];
-  return copy;
+const isObject = (value: unknown): value is object => typeof value === 'object' && value !== null && !Array.isArray(value);
+
+/** Named groups in which an edit names what changes; all else it replaces as a whole. */
+const GROUPS = ['moderation', 'checks'];
+
+/** `edit` over `before`, group by group, with nothing that is undefined in it. */
+const merge = (before: unknown, edit: object, isGroup = (name: string): boolean => GROUPS.includes(name)): object => {
+  const merged = new Map<string, unknown>(isObject(before) ? Object.entries(before) : []);
+  for (const [name, value] of Object.entries(edit)) {
+    if (value !== undefined) merged.set(name, isObject(value) && isGroup(name) ? merge(merged.get(name), value, () => true) : value);
+  }
+  return Object.fromEntries(merged);
 };

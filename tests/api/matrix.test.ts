@@ -66,6 +66,12 @@ const TABLE: Record<EndpointName, Partial<Record<On, string>>> = {
   readFigures: { nothing: '      401    403    403     200       200   401' },
   readAudit: { nothing: '        401    403    403     403       200   401' },
   undoDecision: { another: '     401    403    403     200       200   401', elsewhere: '401 403 403 404 404 401' },
+  readRules: { nothing: '        401    403    403     200       200   401' },
+  createRule: { nothing: '       401    403    403     201       201   401' },
+  tryRules: { nothing: '         401    403    403     200       200   401' },
+  testRule: { nothing: '         401    403    403     200       200   401' },
+  editRule: { another: '         401    403    403     200       200   401', elsewhere: '401 403 403 404 404 401' },
+  deleteRule: { another: '       401    403    403     200       200   401', elsewhere: '401 403 403 404 404 401' },
   readStatements: { nothing: '   401    200    200     200       200   401' },
   appeal: {
     own: '                        -     201    201     201       201    -',
@@ -139,6 +145,11 @@ const newLoss = async (caller: Caller, on: On): Promise<string> => {
   return id;
 };
 
+const newRule = async (on: On): Promise<string> => {
+  const { body } = await asAdmin(app.base, siteOf(on)).call('post', '/moderation/rules').send({ kind: 'word', pattern: 'xyzzy', outcome: 'note' });
+  return body.id;
+};
+
 type Asked = { params?: Record<string, string>; query?: Record<string, string>; headers?: Record<string, string>; body?: object };
 type Ask = (caller: Caller, on: On) => Asked | Promise<Asked>;
 
@@ -186,6 +197,12 @@ const ASKS: Record<EndpointName, Ask> = {
   readFigures: () => ({}),
   readAudit: () => ({}),
   undoDecision: async (caller, on) => ({ params: { id: await newDecision(caller, on) } }),
+  readRules: () => ({}),
+  createRule: () => ({ body: { kind: 'word', pattern: 'xyzzy', outcome: 'note' } }),
+  tryRules: () => ({ body: { body: 'So' } }),
+  testRule: () => ({ body: { kind: 'word', pattern: 'xyzzy' } }),
+  editRule: async (_caller, on) => ({ params: { id: await newRule(on) }, body: { enabled: false } }),
+  deleteRule: async (_caller, on) => ({ params: { id: await newRule(on) } }),
   readStatements: () => ({}),
   appeal: async (caller, on) => ({ params: { id: await newLoss(caller, on) }, body: { text: 'Why?' } }),
   readAppeals: () => ({}),

@@ -3,7 +3,7 @@ import { beforeAll, describe, expect, test } from '@jest/globals';
 import request from 'supertest';
 import type { Endpoint } from '../../src/contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
-import { asAdmin, bearer, becomeGuest } from '../house/clients.ts';
+import { asAdmin, bearer, becomeGuest, type Client } from '../house/clients.ts';
 import { signSso } from '../house/sso.ts';
 import { type Started, start } from '../house/start.ts';
 
@@ -45,6 +45,7 @@ beforeAll(async () => {
   const banned = await becomeGuest(app.base);
   const note = await admin.call('post', `/moderation/authors/${banned.session.author.id}/notes`).send({ text: 'Look again.' });
   const between = { from: '2026-01-01T00:00:00.000Z', to: '2099-01-01T00:00:00.000Z' };
+  const rule = await newRule(admin);
   right = {
     readPage: () => ({ query: { article: 'article', sort: 'best', limit: '3' } }),
     createComment: () => ({
@@ -63,6 +64,12 @@ beforeAll(async () => {
     readTrending: () => ({ query: { window: '7d', limit: '3' } }),
     becomeGuest: () => ({ body: { name: 'Bo', email: 'bo@example.org' } }),
     createSession: () => ({ body: { ssoToken } }),
+    readRules: () => ({}),
+    createRule: () => ({ body: { kind: 'pattern', pattern: 'casino|poker', outcome: 'hold', note: 'Advertising.', enabled: true } }),
+    tryRules: () => ({ body: { body: 'Come to the casino.', author: 'new', name: 'Bo' } }),
+    testRule: () => ({ body: { kind: 'host', pattern: 'example.org' } }),
+    editRule: () => ({ params: { id: rule.body.id }, body: { pattern: 'poker', outcome: 'spam', note: 'Advertising.', enabled: true } }),
+    deleteRule: async () => ({ params: { id: (await newRule(admin)).body.id } }),
     readStatements: () => ({}),
     appeal: async () => ({ params: { id: await lose() }, body: { text: 'It was fair.' } }),
     readAppeals: () => ({ query: { settled: 'false', limit: '3' } }),
@@ -100,9 +107,13 @@ beforeAll(async () => {
     readAudit: () => ({ query: { actor: decided.body.decision.by, act: 'comments.decided', object: 'settings', limit: '3', ...between } }),
     undoDecision: () => ({ params: { id: decided.body.decision.id } }),
     readSettings: () => ({}),
-    editSettings: () => ({ body: { name: 'Talk', allowedOrigins: ['https://example.org'], moderation: { mode: 'publish' }, editWindowSeconds: 900 } }),
+    editSettings: () => ({
+      body: { name: 'Talk', allowedOrigins: ['https://example.org'], moderation: { mode: 'publish' }, checks: { links: { max: 4 } }, editWindowSeconds: 900 },
+    }),
   };
 });
+
+const newRule = (admin: Client) => admin.call('post', '/moderation/rules').send({ kind: 'word', pattern: 'casino', outcome: 'hold' });
 
 /** Values that no field takes, by what they are. */
 const junk: [string, unknown][] = [

@@ -2,9 +2,19 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { type ColumnType, type InsertType, type SelectType, sql } from 'kysely';
+import { ruleKind } from '../../src/contract/checks.ts';
 import { badge, reportReason, status } from '../../src/contract/comment.ts';
-import { ARTICLE_KEY_BYTES, BODY_BYTES, DEPTH_MAX, EMAIL_CHARACTERS, NAME_CHARACTERS, NOTE_CHARACTERS, TITLE_CHARACTERS } from '../../src/contract/limits.ts';
-import { action, queueStatus } from '../../src/contract/moderation.ts';
+import {
+  ARTICLE_KEY_BYTES,
+  BODY_BYTES,
+  DEPTH_MAX,
+  EMAIL_CHARACTERS,
+  NAME_CHARACTERS,
+  NOTE_CHARACTERS,
+  RULE_CHARACTERS,
+  TITLE_CHARACTERS,
+} from '../../src/contract/limits.ts';
+import { action, outcome, queueStatus } from '../../src/contract/moderation.ts';
 import { state } from '../../src/contract/thread.ts';
 import { describeSchema } from '../../src/database/describe.ts';
 import type { Database } from '../../src/database/schema.ts';
@@ -25,20 +35,22 @@ type Kind<T> = T extends string
   ? 'string'
   : T extends number
     ? 'number'
-    : T extends Date
-      ? 'Date'
-      : T extends number[]
-        ? 'number[]'
-        : T extends Buffer
-          ? 'Buffer'
-          : 'unknown';
+    : T extends boolean
+      ? 'boolean'
+      : T extends Date
+        ? 'Date'
+        : T extends number[]
+          ? 'number[]'
+          : T extends Buffer
+            ? 'Buffer'
+            : 'unknown';
 type Given<C> = C extends ColumnType<unknown, never, never> ? ' generated' : undefined extends InsertType<C> ? ' default' : '';
 type Reads<C> =
   unknown extends SelectType<C> ? `unknown${Given<C>}` : `${Kind<NonNullable<SelectType<C>>>}${null extends SelectType<C> ? ' null' : ''}${Given<C>}`;
 type Tables = { [T in keyof Database]: { [C in keyof Database[T]]-?: Reads<Database[T][C]> } };
 
 const tables: Tables = {
-  sites: { id: 'string', settings: 'unknown default', createdAt: 'Date default' },
+  sites: { id: 'string', settings: 'unknown default', createdAt: 'Date default', rulesVersion: 'number default' },
   authors: {
     ...{ siteId: 'string', id: 'string', kind: 'string', name: 'string', email: 'string null', avatarUrl: 'string null', badge: 'string null' },
     ...{ role: 'string default', externalId: 'string null', ban: 'string null', bannedUntil: 'Date null', createdAt: 'Date default' },
@@ -78,6 +90,12 @@ const tables: Tables = {
     ...{ siteId: 'string', decisionId: 'string', commentId: 'string', statusBefore: 'string', statusAfter: 'string' },
     ...{ sourceBefore: 'string null', htmlBefore: 'string null', authorBefore: 'string null' },
   },
+  rules: {
+    ...{ siteId: 'string', id: 'string', kind: 'string', pattern: 'string', outcome: 'string', note: 'string null', enabled: 'boolean default' },
+    ...{ authorId: 'string null', createdAt: 'Date default' },
+  },
+  tokens: { siteId: 'string', token: 'number', spam: 'number', good: 'number' },
+  lessons: { siteId: 'string', commentId: 'string', spam: 'boolean' },
   appeals: {
     ...{ siteId: 'string', id: 'string', commentId: 'string', decisionId: 'string', authorId: 'string', text: 'string', createdAt: 'Date default' },
     ...{ outcome: 'string null', answer: 'string null', settledBy: 'string null', settledAt: 'Date null' },
@@ -102,7 +120,7 @@ const tables: Tables = {
 /** What pg makes of each type (bigint by the parser in src/database/open.ts). */
 const KINDS: Record<string, string> = {
   ...{ text: 'string', uuid: 'string', smallint: 'number', integer: 'number', bigint: 'number', 'double precision': 'number' },
-  ...{ 'integer[]': 'number[]', bytea: 'Buffer', 'timestamp with time zone': 'Date', jsonb: 'unknown', tsvector: 'string' },
+  ...{ boolean: 'boolean', 'integer[]': 'number[]', bytea: 'Buffer', 'timestamp with time zone': 'Date', jsonb: 'unknown', tsvector: 'string' },
 };
 
 test('the types of the tables are those of the database: names, types, nulls, defaults', async () => {
@@ -138,6 +156,8 @@ test.each([
   ['reports_reason_check', reportReason.options],
   ['decisions_action_check', action.options],
   ['tallies_status_check', queueStatus.options],
+  ['rules_kind_check', ruleKind.options],
+  ['rules_outcome_check', outcome.options],
 ])('%s knows the words of the contract and no others', async (name, words) => {
   expect([...(await checkOf(name)).matchAll(/'([^']*)'/g)].map(([, word]) => word)).toEqual(words);
 });
@@ -148,6 +168,8 @@ test.each([
   ['comments_path_check', DEPTH_MAX + 1],
   ['comments_capped_check', DEPTH_MAX + 1],
   ['authors_name_check', NAME_CHARACTERS],
+  ['rules_pattern_check', RULE_CHARACTERS],
+  ['rules_note_check', NOTE_CHARACTERS],
   ['authors_email_check', EMAIL_CHARACTERS],
   ['threads_article_key_check', ARTICLE_KEY_BYTES],
   ['threads_article_title_check', TITLE_CHARACTERS],

@@ -1,0 +1,24 @@
+// How often: many comments in a short time, the same text again.
+import { count, found, type Phase } from './given.ts';
+
+export const flood: Phase = {
+  check: 'flood',
+  isOn: ({ checks }) => checks.flood.outcome !== 'off',
+  look: ({ lately }, { checks: { flood } }) => {
+    if (lately === undefined) return undefined;
+    const within = `in ${count(flood.minutes, 'minutes')}; ${lately.author >= flood.author ? flood.author : flood.address} are allowed`;
+    if (lately.author >= flood.author) return found(flood.outcome, `the author wrote ${count(lately.author + 1, 'comments')} ${within}`);
+    return lately.address >= flood.address
+      ? found(flood.outcome, `${count(lately.address + 1, 'comments')} came from its network address ${within}`)
+      : undefined;
+  },
+};
+
+export const duplicate: Phase = {
+  check: 'duplicate',
+  isOn: ({ checks }) => checks.duplicate.outcome !== 'off',
+  look: ({ copies = 0 }, { checks: { duplicate } }) =>
+    copies < duplicate.copies
+      ? undefined
+      : found(duplicate.outcome, `the same or nearly the same was said ${count(copies, 'times')} in the last ${count(duplicate.minutes, 'minutes')}`),
+};

@@ -1,0 +1,65 @@
+// The calls about a site's rules.
+import { rule, ruleEdit, ruleInput, rules, ruleTest, ruleTested, tried, tryInput } from './checks.ts';
+import { type Endpoint, one, STAFF_PROBLEMS, site } from './endpoint.ts';
+
+export const ruleCalls = {
+  readRules: {
+    ...site,
+    method: 'get',
+    path: '/sites/:site/moderation/rules',
+    summary: 'The rules of the site about words, patterns and hosts',
+    caller: 'staff',
+    output: rules,
+    problems: STAFF_PROBLEMS,
+  },
+  createRule: {
+    ...site,
+    method: 'post',
+    path: '/sites/:site/moderation/rules',
+    summary: 'A new rule; within a second every node goes by it',
+    caller: 'staff',
+    body: ruleInput,
+    status: 201,
+    output: rule,
+    problems: [...STAFF_PROBLEMS, 'rule.too-many'],
+  },
+  tryRules: {
+    ...site,
+    method: 'post',
+    path: '/sites/:site/moderation/rules/try',
+    summary: 'What every check would say of a text; nothing is kept',
+    caller: 'staff',
+    body: tryInput,
+    output: tried,
+    problems: STAFF_PROBLEMS,
+  },
+  testRule: {
+    ...site,
+    method: 'post',
+    path: '/sites/:site/moderation/rules/test',
+    summary: 'Which of the latest comments a rule would have caught; nothing is kept',
+    caller: 'staff',
+    body: ruleTest,
+    output: ruleTested,
+    problems: STAFF_PROBLEMS,
+  },
+  editRule: {
+    ...one,
+    method: 'patch',
+    path: '/sites/:site/moderation/rules/:id',
+    summary: 'Change a rule, or switch it off and on',
+    caller: 'staff',
+    body: ruleEdit,
+    output: rule,
+    problems: [...STAFF_PROBLEMS, 'rule.not-found'],
+  },
+  deleteRule: {
+    ...one,
+    method: 'delete',
+    path: '/sites/:site/moderation/rules/:id',
+    summary: 'Delete a rule',
+    caller: 'staff',
+    output: rule,
+    problems: [...STAFF_PROBLEMS, 'rule.not-found'],
+  },
+} as const satisfies Record<string, Endpoint>;
