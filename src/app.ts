@@ -1,7 +1,7 @@
 // The composition root: makes the parts in order, mounts the rooms, stops in reverse. The only file that knows every room.
 import { Accounts } from './accounts/accounts.ts';
 import { linkOfStart, setUpUrl } from './accounts/owners.ts';
-import { accountRoutes } from './accounts/routes.ts';
+import { accountRoutes, staffRoutes } from './accounts/routes.ts';
 import { openBus } from './bus/open.ts';
 import { makeHashAddress } from './checks/address.ts';
 import { Lately } from './checks/lately.ts';
@@ -164,6 +164,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
       ...trendingRoutes(door, { trending }),
       ...readerRoutes(door, { ...parts, sites, tokens, authors, ssoSecrets, showRenamed }),
       ...siteRoutes(door, { sites, keys, ssoSecrets }),
+      ...staffRoutes(door, { db, showRenamed, url: address.url }),
     ],
     routers: [
       operationRoutes({
@@ -174,7 +175,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
         openApi: () => makeOpenApi(version, address.url()),
       }),
       pageRoutes({ ...parts, sites, articles, lane, checks, tokens, authors, showRenamed, identify, consume, isOwnOrigin, publicUrl: address.url }),
-      accountRoutes({ db, accounts, staffTokens, headers: documentHeaders(), consume, isOwnOrigin, secret }),
+      accountRoutes({ ...parts, accounts, staffTokens, sites, showRenamed, url: address.url, headers: documentHeaders(), consume, isOwnOrigin, secret }),
       ...(config.demo ? [demoRoutes({ ...parts, trending })] : []),
     ],
   });

@@ -26,12 +26,14 @@ export const authorRoleOf = (role: MemberRole): 'moderator' | 'admin' => (role =
 
 type NewMember = { accountId: string; name: string; role: MemberRole };
 
-/** The account's author on the site with this role, whether or not it was there. */
+/** The account's author on the site with this role, whether or not it was there; one that is more already stays it. */
 export const putMember = async (tx: Tx, site: string, { accountId, name, role }: NewMember): Promise<Author> => {
   const { rows } = await sql<Author>`
     insert into authors (site_id, id, kind, name, badge, role, external_id)
     values (${site}, ${newId()}, 'account', ${name}, ${authorRoleOf(role)}, ${authorRoleOf(role)}, ${accountId})
-    on conflict (site_id, kind, external_id) where external_id is not null do update set badge = excluded.badge, role = excluded.role
+    on conflict (site_id, kind, external_id) where external_id is not null do update set
+      badge = case when authors.role = 'admin' then authors.badge else excluded.badge end,
+      role = case when authors.role = 'admin' then authors.role else excluded.role end
     returning id, name, avatar_url, badge`.execute(tx);
   const author = rows[0];
   if (author === undefined) throw new Error('An author was neither made nor found');

@@ -1,36 +1,77 @@
-// The calls of accounts, at /auth.
+// The calls of the accounts room: those of /auth, by cookie, and an admin's about staff, by token.
 import { Router } from 'express';
 import { z } from 'zod';
-import { deskAnswer, deskToken, deskTokenInput, setUpInput, signInAnswer, signInInput } from '../contract/account.ts';
+import * as contract from '../contract/account.ts';
+import { endpoints } from '../contract/endpoints.ts';
 import { Problem } from '../contract/problems.ts';
+import type { Door, Route } from '../http/door.ts';
 import { type HeaderList, setHeaders } from '../http/headers.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type Call, type CallParts, makeCall } from './calls.ts';
 import { type DeskParts, issueDeskToken, readDesk } from './desk.ts';
+import { acceptInvitation, type InvitationParts, invite, listInvitations, readInvitation, withdrawInvitation } from './invitations.ts';
+import { changePassword, endAllSessions, endSession, type ProfileParts, readAccount, renameAccount } from './profile.ts';
 import { setUp, signIn, signOut } from './signing.ts';
+import { editStaff, listStaff, removeStaff, type StaffParts } from './staff.ts';
 
 const nothing = z.strictObject({});
 
-export type AccountParts = CallParts & DeskParts & { headers: HeaderList };
+export type AccountParts = CallParts & DeskParts & InvitationParts & ProfileParts & { headers: HeaderList };
 
-const callsOf = (parts: AccountParts): Call[] => {
+const done = async (act: Promise<unknown>): Promise<Record<string, never>> => {
+  await act;
+  return {};
+};
+
+const signingCalls = (parts: AccountParts): Call[] => {
   const { db, accounts } = parts;
   const call = makeCall(parts);
   return [
     call({
-      ...{ method: 'post', path: '/set-up', input: setUpInput, output: signInAnswer, rate: 'sign-ins' },
+      ...{ method: 'post', path: '/set-up', input: contract.setUpInput, output: contract.signInAnswer, rate: 'sign-ins' },
       act: (visit, input) => setUp(db, accounts, visit, input),
     }),
     call({
-      ...{ method: 'post', path: '/sign-in', input: signInInput, output: signInAnswer, rate: 'sign-ins' },
+      ...{ method: 'post', path: '/sign-in', input: contract.signInInput, output: contract.signInAnswer, rate: 'sign-ins' },
       act: (visit, input) => signIn(accounts, visit, input),
     }),
     call({ method: 'post', path: '/sign-out', input: nothing, output: nothing, act: (visit) => signOut(accounts, visit) }),
-    call({ method: 'get', path: '/desk', input: nothing, output: deskAnswer, act: (visit) => readDesk(parts, visit) }),
     call({
-      ...{ method: 'post', path: '/desk/token', input: deskTokenInput, output: deskToken },
+      ...{ method: 'get', path: '/invitation', input: contract.linkQuery, output: contract.invitationAnswer },
+      act: (visit, { token }) => readInvitation(parts, visit, token),
+    }),
+    call({
+      ...{ method: 'post', path: '/invitation', input: contract.acceptInput, output: contract.signInAnswer, rate: 'sign-ins' },
+      act: async (visit, input) => {
+        await acceptInvitation(parts, visit, input);
+        return input.account === undefined ? { next: null } : signIn(accounts, visit, input.account);
+      },
+    }),
+    call({ method: 'get', path: '/desk', input: nothing, output: contract.deskAnswer, act: (visit) => readDesk(parts, visit) }),
+    call({
+      ...{ method: 'post', path: '/desk/token', input: contract.deskTokenInput, output: contract.deskToken },
       act: (visit, { site }) => issueDeskToken(parts, visit, site),
     }),
+  ];
+};
+
+const profileCalls = (parts: AccountParts): Call[] => {
+  const call = makeCall(parts);
+  return [
+    call({ method: 'get', path: '/account', input: nothing, output: contract.accountAnswer, act: (visit) => readAccount(parts, visit) }),
+    call({
+      ...{ method: 'patch', path: '/account', input: contract.accountEdit, output: nothing },
+      act: (visit, { name }) => done(renameAccount(parts, visit, name)),
+    }),
+    call({
+      ...{ method: 'put', path: '/account/password', input: contract.passwordEdit, output: nothing, rate: 'sign-ins' },
+      act: (visit, input) => done(changePassword(parts, visit, input)),
+    }),
+    call({
+      ...{ method: 'delete', path: '/account/sessions/:id', input: contract.ofSession, output: nothing },
+      act: (visit, { id }) => done(endSession(parts, visit, id)),
+    }),
+    call({ method: 'delete', path: '/account/sessions', input: nothing, output: nothing, act: (visit) => done(endAllSessions(parts, visit)) }),
   ];
 };
 
@@ -38,7 +79,7 @@ const callsOf = (parts: AccountParts): Call[] => {
 export const accountRoutes = (parts: AccountParts): Router => {
   const router = Router({ caseSensitive: true, strict: true });
   router.use('/auth', setHeaders(parts.headers));
-  const calls = callsOf(parts);
+  const calls = [...signingCalls(parts), ...profileCalls(parts)];
   for (const { method, path, handler } of calls) router[method](path, handler);
   for (const path of new Set(calls.map((call) => call.path))) {
     const allow = calls.filter((call) => call.path === path).map(({ method }) => method.toUpperCase());
@@ -49,4 +90,17 @@ export const accountRoutes = (parts: AccountParts): Router => {
   }
   router.use('/auth', nothingHere);
   return router;
+};
+
+/** Of the API, like every other room's. */
+export const staffRoutes = (door: Door, parts: StaffParts & Pick<InvitationParts, 'url'>): Route[] => {
+  const { db } = parts;
+  return [
+    door(endpoints.readStaff, async ({ site }) => ({ staff: await listStaff(db, site) })),
+    door(endpoints.editStaff, (asker, { params, body }) => editStaff(parts, asker, params.id, body.role)),
+    door(endpoints.removeStaff, (asker, { params }) => removeStaff(parts, asker, params.id)),
+    door(endpoints.readInvitations, async ({ site }) => ({ invitations: await listInvitations(db, site) })),
+    door(endpoints.invite, (asker, { body }) => invite(parts, asker, body)),
+    door(endpoints.withdrawInvitation, ({ site }, { params }) => withdrawInvitation(db, site, params.id)),
+  ];
 };

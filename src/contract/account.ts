@@ -27,7 +27,10 @@ const newPassword = z
 const password = z.string().max(PASSWORD_MAX);
 
 /** What a link carries. */
-const linkToken = z.string().min(1, 'is empty').max(LINK_TOKEN_CHARACTERS);
+const linkToken = z
+  .string()
+  .max(LINK_TOKEN_CHARACTERS)
+  .regex(/^[\w.-]+$/, 'is not what a link of ours carries');
 const name = line(NAME_CHARACTERS);
 
 export const account = z.strictObject({ id: z.string(), name: z.string(), email: z.string(), twoFactor: z.boolean() });
@@ -49,6 +52,30 @@ export const deskTokenInput = z.strictObject({ site: siteId });
 /** A bearer token of one site, and whom it speaks for. */
 export const deskToken = z.strictObject({ token: z.string(), expiresAt: time, author, role: memberRole });
 
+export const linkQuery = z.strictObject({ token: linkToken });
+
+/** What an invitation is to, for whoever follows it; `account`: as whom they are signed in already. */
+export const invitationAnswer = z.strictObject({
+  site: z.strictObject({ id: siteId, name: z.string() }),
+  role: staffRole,
+  email: z.string().nullable(),
+  account: account.nullable(),
+});
+
+/** As who is signed in; or as a new account. */
+export const acceptInput = z.strictObject({ token: linkToken, account: z.strictObject({ name, email, password: newPassword }).optional() });
+
+/** Where an account is signed in; `isThis`: here. */
+export const accountSession = z.strictObject({ id: z.string(), agent: z.string().nullable(), createdAt: time, seenAt: time, isThis: z.boolean() });
+
+export const accountAnswer = z.strictObject({ account, hasPassword: z.boolean(), sessions: z.array(accountSession) });
+
+export const accountEdit = z.strictObject({ name });
+
+export const passwordEdit = z.strictObject({ password, newPassword });
+
+export const ofSession = z.strictObject({ id: z.string().max(100) });
+
 export type StaffRole = z.infer<typeof staffRole>;
 export type MemberRole = z.infer<typeof memberRole>;
 export type Account = z.infer<typeof account>;
@@ -58,3 +85,6 @@ export type SignInAnswer = z.infer<typeof signInAnswer>;
 export type Membership = z.infer<typeof membership>;
 export type DeskAnswer = z.infer<typeof deskAnswer>;
 export type DeskToken = z.infer<typeof deskToken>;
+export type InvitationAnswer = z.infer<typeof invitationAnswer>;
+export type AcceptInput = z.infer<typeof acceptInput>;
+export type AccountAnswer = z.infer<typeof accountAnswer>;

@@ -5,9 +5,10 @@ import { moderationCalls } from './moderation-calls.ts';
 import { readerCalls } from './reader-calls.ts';
 import { ruleCalls } from './rule-calls.ts';
 import { siteCalls } from './site-calls.ts';
+import { staffCalls } from './staff-calls.ts';
 import { threadCalls } from './thread-calls.ts';
 
-export const endpoints = { ...commentCalls, ...threadCalls, ...readerCalls, ...moderationCalls, ...deskCalls, ...ruleCalls, ...siteCalls } as const;
+export const endpoints = { ...commentCalls, ...threadCalls, ...readerCalls, ...moderationCalls, ...deskCalls, ...ruleCalls, ...siteCalls, ...staffCalls } as const;
 
 export type Endpoints = typeof endpoints;
 export type EndpointName = keyof Endpoints;

@@ -38,6 +38,10 @@ export const problems = {
   'account.not-fresh': { status: 403, title: 'You signed in too long ago for this', advice: 'Sign in again, then try once more.' },
   'account.link-invalid': { status: 410, title: 'This link is not good any more', advice: 'It was used, has expired or was replaced: ask for a new one.' },
   'account.email-taken': { status: 409, title: 'There is an account with this e-mail address', advice: 'Sign in with it, then follow the link again.' },
+  'staff.not-found': { status: 404, title: 'There is no such member of the staff', advice: 'The list shows those that are there.' },
+  'staff.last-admin': { status: 409, title: 'The last admin of a site cannot go', advice: 'Make somebody else an admin first.' },
+  'staff.owner': { status: 409, title: 'An owner is an admin of every site', advice: 'What an owner is cannot be changed on one site.' },
+  'invitation.not-found': { status: 404, title: 'There is no such invitation', advice: 'It was followed, withdrawn or has expired.' },
   'origin.refused': {
     status: 403,
     title: 'This origin may not embed the site',

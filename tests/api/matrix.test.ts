@@ -9,6 +9,7 @@ import type { Endpoint } from '../../src/contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
 import { asAdmin, becomeGuest, Client } from '../house/clients.ts';
 import { makeSite, rows } from '../house/make.ts';
+import { makeStaff } from '../house/people.ts';
 import { signSso } from '../house/sso.ts';
 import { ADMIN_KEY, type Started, start } from '../house/start.ts';
 
@@ -87,6 +88,12 @@ const TABLE: Record<EndpointName, Partial<Record<On, string>>> = {
   readSsoSecrets: { nothing: '   401    403    403     403       200   401' },
   createSsoSecret: { nothing: '  401    403    403     403       201   401' },
   removeSsoSecret: { another: '  401    403    403     403       200   401', elsewhere: '401 403 403 403 404 401' },
+  readStaff: { nothing: '        401    403    403     403       200   401' },
+  editStaff: { another: '        401    403    403     403       200   401', elsewhere: '401 403 403 403 404 401' },
+  removeStaff: { another: '      401    403    403     403       200   401', elsewhere: '401 403 403 403 404 401' },
+  readInvitations: { nothing: '  401    403    403     403       200   401' },
+  invite: { nothing: '           401    403    403     403       201   401' },
+  withdrawInvitation: { another: '401   403    403     403       200   401', elsewhere: '401 403 403 403 404 401' },
   readSettings: { nothing: '     401    403    403     403       200   401' },
   editSettings: { nothing: '     401    403    403     403       200   401' },
 };
@@ -227,6 +234,15 @@ const ASKS: Record<EndpointName, Ask> = {
   removeSsoSecret: async (_caller, on) => {
     await rows(app, 'delete from sso_secrets where site_id = $1', [siteOf(on)]);
     return { params: { kid: (await asAdmin(app.base, siteOf(on)).call('post', '/sso-secrets')).body.kid } };
+  },
+  readStaff: () => ({}),
+  editStaff: async (_caller, on) => ({ params: { id: await makeStaff(app, { site: siteOf(on) }) }, body: { role: 'admin' } }),
+  removeStaff: async (_caller, on) => ({ params: { id: await makeStaff(app, { site: siteOf(on) }) } }),
+  readInvitations: () => ({}),
+  invite: () => ({ body: { role: 'moderator' } }),
+  withdrawInvitation: async (_caller, on) => {
+    const { body } = await asAdmin(app.base, siteOf(on)).call('post', '/invitations').send({ role: 'moderator' });
+    return { params: { id: body.id } };
   },
   readSettings: () => ({}),
   editSettings: () => ({ body: { editWindowSeconds: 900 } }),

@@ -4,6 +4,7 @@ import request from 'supertest';
 import type { Endpoint } from '../../src/contract/endpoint.ts';
 import { type EndpointName, endpoints } from '../../src/contract/endpoints.ts';
 import { asAdmin, bearer, becomeGuest, type Client } from '../house/clients.ts';
+import { makeStaff } from '../house/people.ts';
 import { signSso } from '../house/sso.ts';
 import { type Started, start } from '../house/start.ts';
 
@@ -106,6 +107,12 @@ beforeAll(async () => {
     readFigures: () => ({ query: { window: '24h' } }),
     readAudit: () => ({ query: { actor: decided.body.decision.by, act: 'comments.decided', object: 'settings', limit: '3', ...between } }),
     undoDecision: () => ({ params: { id: decided.body.decision.id } }),
+    readStaff: () => ({}),
+    editStaff: async () => ({ params: { id: await makeStaff(app) }, body: { role: 'admin' } }),
+    removeStaff: async () => ({ params: { id: await makeStaff(app) } }),
+    readInvitations: () => ({}),
+    invite: () => ({ body: { role: 'admin', email: 'mo@example.org' } }),
+    withdrawInvitation: async () => ({ params: { id: (await admin.call('post', '/invitations').send({ role: 'moderator' })).body.id } }),
     readSettings: () => ({}),
     editSettings: () => ({
       body: { name: 'Talk', allowedOrigins: ['https://example.org'], moderation: { mode: 'publish' }, checks: { links: { max: 4 } }, editWindowSeconds: 900 },

@@ -1,5 +1,8 @@
 // People with accounts, as their browser speaks for them: a jar of cookies and an Origin.
 
+import { randomUUID } from 'node:crypto';
+import { rows } from './make.ts';
+
 type Place = { base: string; setUpUrl: string | undefined };
 export type Said = { status: number; body: unknown; headers: Headers };
 
@@ -65,4 +68,16 @@ export const deskToken = async (person: Person, site = 'demo'): Promise<string> 
   const answer = await person.ask('POST', '/desk/token', { site });
   if (typeof answer !== 'object' || answer === null || !('token' in answer) || typeof answer.token !== 'string') throw new Error('There is no token');
   return answer.token;
+};
+
+/** A member of the staff, put into the rows. Answers the id of their author. */
+export const makeStaff = async (place: { databaseUrl: string }, { site = 'demo', role = 'moderator', name = 'Mo' } = {}): Promise<string> => {
+  const id = randomUUID();
+  await rows(
+    place,
+    `with account as (insert into auth.accounts (id, name, email, email_verified) values ($2, $3, $2 || '@example.org', true) returning id)
+     insert into authors (site_id, id, kind, name, badge, role, external_id) select $1, $4::uuid, 'account', $3, $5, $5, id from account`,
+    [site, `account-${id}`, name, id, role],
+  );
+  return id;
 };

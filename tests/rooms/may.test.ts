@@ -64,6 +64,12 @@ const CALLS: Record<EndpointName, string> = {
   liftBan: 'nnnyyy',
   readFigures: 'nnnyyy',
   readAudit: 'nnnnyy',
+  readStaff: 'nnnnyy',
+  editStaff: 'nnnnyy',
+  removeStaff: 'nnnnyy',
+  readInvitations: 'nnnnyy',
+  invite: 'nnnnyy',
+  withdrawInvitation: 'nnnnyy',
   readSettings: 'nnnnyy',
   editSettings: 'nnnnyy',
 };

@@ -1,0 +1,107 @@
+// Invitations: a link that makes whoever follows it staff of a site, once, within a week.
+import { type Kysely, sql } from 'kysely';
+import { type Asker, isAtLeast } from '../access/asker.ts';
+import type { AcceptInput, InvitationAnswer, StaffRole } from '../contract/account.ts';
+import { Problem } from '../contract/problems.ts';
+import type { Invitation, InvitationInput, NewInvitation } from '../contract/staff.ts';
+import { newId } from '../database/id.ts';
+import type { Database } from '../database/schema.ts';
+import { inTransaction, type Tx } from '../database/transaction.ts';
+import type { Sites } from '../sites/settings.ts';
+import type { Accounts } from './accounts.ts';
+import { hashLink, makeLink } from './links.ts';
+import { hashPassword } from './password.ts';
+import { makeAccount, putMember } from './people.ts';
+import type { Visit } from './visit.ts';
+
+const GOOD_DAYS = 7;
+/** Between the site and the secret in a link's token: the site leads each key. Neither holds it. */
+const BETWEEN = '.';
+
+export type InvitationParts = { db: Kysely<Database>; sites: Sites; accounts: Accounts; url: () => string };
+
+type Row = { id: string; role: StaffRole; email: string | null; invitedBy: string | null; createdAt: Date; expiresAt: Date };
+
+const toInvitation = ({ createdAt, expiresAt, ...row }: Row): Invitation => ({
+  ...row,
+  createdAt: createdAt.toISOString(),
+  expiresAt: expiresAt.toISOString(),
+});
+
+/** @throws Problem `access.forbidden` to one who would give more than they have */
+export const invite = async ({ db, url }: Pick<InvitationParts, 'db' | 'url'>, asker: Asker, { email, role }: InvitationInput): Promise<NewInvitation> => {
+  if (!isAtLeast(asker, role)) throw new Problem('access.forbidden');
+  const { token, hash } = makeLink();
+  const { rows } = await sql<Row>`
+    with expired as (delete from invitations where site_id = ${asker.site} and expires_at < now())
+    insert into invitations (site_id, id, hash, role, email, invited_by, expires_at)
+    values (${asker.site}, ${newId()}, ${hash}, ${role}, ${email ?? null}, ${asker.author?.id ?? null}, now() + make_interval(days => ${GOOD_DAYS}))
+    returning id, role, email, ${asker.author?.name ?? null}::text as invited_by, created_at, expires_at`.execute(db);
+  const row = rows[0];
+  if (row === undefined) throw new Error('An invitation was not made');
+  return { ...toInvitation(row), link: `${url()}/account/invitation?token=${asker.site}${BETWEEN}${token}` };
+};
+
+export const listInvitations = async (db: Kysely<Database>, site: string): Promise<Invitation[]> => {
+  const { rows } = await sql<Row>`
+    select i.id, i.role, i.email, a.name as invited_by, i.created_at, i.expires_at
+    from invitations i left join authors a on a.site_id = i.site_id and a.id = i.invited_by
+    where i.site_id = ${site} and i.expires_at > now() order by i.id desc`.execute(db);
+  return rows.map(toInvitation);
+};
+
+/** @throws Problem `invitation.not-found` */
+export const withdrawInvitation = async (db: Kysely<Database>, site: string, id: string): Promise<Invitation> => {
+  const { rows } = await sql<Row>`
+    with gone as (delete from invitations where site_id = ${site} and id = ${id} returning *)
+    select i.id, i.role, i.email, a.name as invited_by, i.created_at, i.expires_at
+    from gone i left join authors a on a.site_id = i.site_id and a.id = i.invited_by`.execute(db);
+  const row = rows[0];
+  if (row === undefined) throw new Problem('invitation.not-found');
+  return toInvitation(row);
+};
+
+type Place = { site: string; hash: Buffer };
+
+const placeOf = (token: string): Place => {
+  const at = token.lastIndexOf(BETWEEN);
+  return { site: token.slice(0, Math.max(at, 0)), hash: hashLink(token.slice(at + 1)) };
+};
+
+/** What the link is to, before it is followed. @throws Problem `account.link-invalid` */
+export const readInvitation = async ({ db, sites, accounts }: InvitationParts, visit: Visit, token: string): Promise<InvitationAnswer> => {
+  const { site, hash } = placeOf(token);
+  const { rows } = await sql<{ role: StaffRole; email: string | null }>`
+    select role, email from invitations where site_id = ${site} and hash = ${hash} and expires_at > now()`.execute(db);
+  const [row, settings] = [rows[0], await sites.get(site)];
+  if (row === undefined || settings === undefined) throw new Problem('account.link-invalid');
+  return { site: { id: site, name: settings.name }, ...row, account: (await accounts.find(visit))?.account ?? null };
+};
+
+/** Uses it up. */
+const take = async (tx: Tx, { site, hash }: Place): Promise<StaffRole> => {
+  const { rows } = await sql<{ role: StaffRole }>`
+    delete from invitations where site_id = ${site} and hash = ${hash} and expires_at > now() returning role`.execute(tx);
+  if (rows[0] === undefined) throw new Problem('account.link-invalid');
+  return rows[0].role;
+};
+
+/**
+ * Makes a member of who is signed in, or of the new account that is given. The address of a new account is not proven: whoever handed the link over
+ * had it too. @throws Problem `account.link-invalid`, `account.email-taken`, `account.signed-out`
+ */
+export const acceptInvitation = async ({ db, accounts }: InvitationParts, visit: Visit, { token, account }: AcceptInput): Promise<void> => {
+  const place = placeOf(token);
+  if (account === undefined) {
+    const { account: known } = await accounts.require(visit);
+    await inTransaction(db, async (tx) => putMember(tx, place.site, { accountId: known.id, name: known.name, role: await take(tx, place) }));
+    return;
+  }
+  const { name, email, password } = account;
+  const passwordHash = await hashPassword(password);
+  await inTransaction(db, async (tx) => {
+    const role = await take(tx, place);
+    const accountId = await makeAccount(tx, { name, email, emailVerified: false, passwordHash });
+    await putMember(tx, place.site, { accountId, name, role });
+  });
+};
