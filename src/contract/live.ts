@@ -39,6 +39,7 @@ export const stoppingEvent = z.strictObject({ withinMs: z.int() });
 /** For staff: what happens in the queues of a site. */
 export const watchInput = z.strictObject({ site: siteId });
 
+/** A comment that a moderator looks at. */
 export const claim = z.strictObject({ commentId: id, by: staffMember });
 
 export const watchAnswer = z.union([z.strictObject({ counts: queueCounts, claims: z.array(claim) }), liveProblem]);
@@ -54,7 +55,8 @@ export const queueEvent = z.strictObject({
 
 /**
  * What this moderator looks at from now on, instead of what was claimed before: none of them gives all back. It ends by itself after
- * CLAIM_SECONDS (claim again to keep it) or with the connection. What somebody else has claimed is not taken away.
+ * CLAIM_SECONDS (claim again to keep it) or with the connection. What somebody else has claimed is not taken away. Claim once the moderator
+ * rests on a comment: a connection sends four events a second.
  */
 export const claimInput = z.strictObject({ site: siteId, commentIds: z.array(id).max(CLAIMS_MAX) });
 
@@ -64,6 +66,7 @@ export const claimAnswer = z.union([z.strictObject({ claimed: z.array(id), secon
 /** All claims that hold on this site. */
 export const claimsEvent = z.strictObject({ site: siteId, claims: z.array(claim) });
 
+export type Claim = z.infer<typeof claim>;
 export type WatchInput = z.input<typeof watchInput>;
 export type WatchAnswer = z.infer<typeof watchAnswer>;
 export type QueueEvent = z.infer<typeof queueEvent>;
@@ -93,5 +96,5 @@ export type ClientToServer = {
   unfollow: (input: UnfollowInput, ack?: (answer: { ok: true } | z.infer<typeof liveProblem>) => void) => void;
   watch: (input: WatchInput, ack: (answer: WatchAnswer) => void) => void;
   unwatch: (input: WatchInput, ack?: (answer: { ok: true } | z.infer<typeof liveProblem>) => void) => void;
-  claim: (input: ClaimInput, ack?: (answer: ClaimAnswer) => void) => void;
+  claim: (input: ClaimInput, ack: (answer: ClaimAnswer) => void) => void;
 };

@@ -3,6 +3,7 @@ import { audienceOf } from '../access/asker.ts';
 import type { Identify } from '../http/door.ts';
 import type { Log } from '../log.ts';
 import { NO_ADDRESS, roomsFor } from './audience.ts';
+import type { Desks } from './desk.ts';
 import type { LiveServer, LiveSocket } from './sockets.ts';
 
 /** Between two rounds; a round asks one after the other, so that it costs Postgres next to nothing. */
@@ -12,13 +13,15 @@ export class IdentifyAgain {
   readonly #io: LiveServer;
   readonly #identify: Identify;
   readonly #log: Log;
+  readonly #desks: Pick<Desks, 'ask'>;
   #timer: NodeJS.Timeout | undefined;
   #stopped = false;
 
-  constructor({ io, identify, log }: { io: LiveServer; identify: Identify; log: Log }) {
+  constructor({ io, identify, log, desks }: { io: LiveServer; identify: Identify; log: Log; desks: Pick<Desks, 'ask'> }) {
     this.#io = io;
     this.#identify = identify;
     this.#log = log;
+    this.#desks = desks;
     this.#later();
   }
 
@@ -41,6 +44,7 @@ export class IdentifyAgain {
   }
 
   async #ask(socket: LiveSocket): Promise<void> {
+    await this.#desks.ask(socket);
     const { authorization, follows } = socket.data;
     for (const follow of follows.values()) {
       const { thread } = follow;

@@ -2,13 +2,14 @@
 import type http from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { Server } from 'socket.io';
-import { followInput, LIVE_PATH, unfollowInput } from '../contract/live.ts';
+import { claimInput, followInput, LIVE_PATH, unfollowInput, watchInput } from '../contract/live.ts';
 import { Problem } from '../contract/problems.ts';
 import { within } from '../deadline.ts';
 import type { Parts } from '../parts.ts';
 import type { Heads } from '../threads/heads.ts';
 import { IdentifyAgain } from './again.ts';
 import { Crowd } from './crowd.ts';
+import { Desks } from './desk.ts';
 import { limitEvents, parseEvent, refuse } from './events.ts';
 import { Fanout } from './fanout.ts';
 import { type FollowParts, Follows } from './follow.ts';
@@ -56,7 +57,7 @@ const makeServer = (server: http.Server, mayEnter: (request: IncomingMessage) =>
 
 const welcome = (socket: LiveSocket): void => {
   const { token } = socket.handshake.auth;
-  socket.data = { authorization: typeof token === 'string' && token !== '' ? `Bearer ${token}` : undefined, follows: new Map() };
+  socket.data = { authorization: typeof token === 'string' && token !== '' ? `Bearer ${token}` : undefined, follows: new Map(), watches: new Map() };
 };
 
 /** One event of a socket at a time, in the order they came: `follow` and `unfollow` of one thread cannot overtake each other. */
@@ -67,34 +68,44 @@ const inOrder = () => {
   };
 };
 
-const serve = (socket: LiveSocket, { follows, parts, isStopping }: { follows: Follows; parts: LiveParts; isStopping: () => boolean }): void => {
+type Serving = { follows: Follows; desks: Desks; parts: LiveParts; isStopping: () => boolean };
+
+const serve = (socket: LiveSocket, { follows, desks, parts, isStopping }: Serving): void => {
   const next = inOrder();
   limitEvents(socket, () => cut(socket));
-  socket.on('follow', (input: unknown, ack: unknown) => {
-    // Without a way to answer there is none to catch up.
-    if (typeof ack !== 'function') return;
+  /** Acts upon one event after the other; answers with what the act gives, or why it was refused. */
+  const act = (ack: unknown, work: (answer: (value: unknown) => void) => void | Promise<void>): void => {
+    const answer = typeof ack === 'function' ? (value: unknown) => ack(value) : () => {};
     next(async () => {
       try {
         if (isStopping()) throw new Problem('service.stopping');
-        await follows.follow(socket, parseEvent(followInput, input), (answer) => ack(answer));
-      } catch (error) {
-        ack(refuse(error, parts.log));
-      }
-    });
-  });
-  socket.on('unfollow', (input: unknown, ack?: unknown) => {
-    const answer = typeof ack === 'function' ? ack : () => {};
-    next(async () => {
-      try {
-        follows.unfollow(socket, parseEvent(unfollowInput, input));
-        answer({ ok: true });
+        await work(answer);
       } catch (error) {
         answer(refuse(error, parts.log));
       }
     });
+  };
+  socket.on('follow', (input: unknown, ack: unknown) => {
+    // Without a way to answer there is none to catch up.
+    if (typeof ack === 'function') act(ack, (answer) => follows.follow(socket, parseEvent(followInput, input), answer));
   });
+  socket.on('unfollow', (input: unknown, ack?: unknown) =>
+    act(ack, (answer) => {
+      follows.unfollow(socket, parseEvent(unfollowInput, input));
+      answer({ ok: true });
+    }),
+  );
+  socket.on('watch', (input: unknown, ack: unknown) => act(ack, async (answer) => answer(await desks.watch(socket, parseEvent(watchInput, input).site))));
+  socket.on('unwatch', (input: unknown, ack?: unknown) =>
+    act(ack, async (answer) => {
+      await desks.unwatch(socket, parseEvent(watchInput, input).site);
+      answer({ ok: true });
+    }),
+  );
+  socket.on('claim', (input: unknown, ack?: unknown) => act(ack, async (answer) => answer(await desks.claim(socket, parseEvent(claimInput, input)))));
   socket.on('disconnect', () => {
     follows.leaveAll(socket);
+    desks.leaveAll(socket);
     parts.metrics.sockets.dec();
   });
 };
@@ -123,21 +134,31 @@ export const attachLive = (server: http.Server, parts: LiveParts): Live => {
   const follows = new Follows({ ...common, fanout, presence });
   const heartbeat = new Heartbeat({ ...common, fanout });
   const slow = new SlowReaders(common);
-  const again = new IdentifyAgain(common);
-  const ends = [heads.onMove((hint) => fanout.moved(hint)), bus.onRepair(() => void heartbeat.repair())];
+  const desks = new Desks(common);
+  const again = new IdentifyAgain({ ...common, desks });
+  const ends = [
+    heads.onMove((hint) => {
+      fanout.moved(hint);
+      desks.moved(hint);
+    }),
+    bus.onRepair(() => {
+      void heartbeat.repair();
+      desks.repair();
+    }),
+  ];
 
   io.engine.on('connection', (connection: LiveSocket['conn']) => connection.once('close', crowd.enter(connection.request)));
   io.on('connection', (socket) => {
     metrics.sockets.inc();
     welcome(socket);
-    serve(socket, { follows, parts, isStopping: () => stopping });
+    serve(socket, { follows, desks, parts, isStopping: () => stopping });
   });
 
   return {
     stop: async () => {
       stopping = true;
       for (const end of ends) end();
-      for (const part of [again, heartbeat, slow, presence, fanout]) part.stop();
+      for (const part of [again, heartbeat, slow, presence, fanout, desks]) part.stop();
       await letGo(io);
       io.engine.close();
     },

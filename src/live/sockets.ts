@@ -6,11 +6,16 @@ import type { FollowedThread } from './followed.ts';
 
 export type Follow = { thread: FollowedThread; audience: Audience };
 
+/** What a desk has claimed of a site that it watches, and as whom. */
+export type Watch = { authorId?: string; claimed: string[] };
+
 type SocketData = {
   /** As `Authorization` would carry it; undefined for a reader who is not signed in. */
   authorization: string | undefined;
   /** By the thread's key. */
   follows: Map<string, Follow>;
+  /** By the site. */
+  watches: Map<string, Watch>;
 };
 
 export type LiveServer = Server<ClientToServer, ServerToClient, DefaultEventsMap, SocketData>;
