@@ -3,10 +3,21 @@ import type { EndpointName } from '../../contract/endpoints.ts';
 import type { Answer, Api, CallInput, Line } from '../client/api.ts';
 
 const CALLS = {
+  readQueue: 'get /sites/:site/moderation/queue',
+  countMatches: 'get /sites/:site/moderation/queue/matches',
   decide: 'post /sites/:site/moderation/decisions',
   undoDecision: 'post /sites/:site/moderation/decisions/:id/undo',
+  readDecisions: 'get /sites/:site/moderation/decisions',
   readComment: 'get /sites/:site/comments/:id',
+  readPage: 'get /sites/:site/comments',
   editThread: 'patch /sites/:site/threads',
+  readAuthor: 'get /sites/:site/moderation/authors/:id',
+  writeNote: 'post /sites/:site/moderation/authors/:id/notes',
+  removeNote: 'delete /sites/:site/moderation/notes/:id',
+  banAuthor: 'put /sites/:site/moderation/authors/:id/ban',
+  liftBan: 'delete /sites/:site/moderation/authors/:id/ban',
+  readFigures: 'get /sites/:site/moderation/figures',
+  readAudit: 'get /sites/:site/moderation/audit',
   readAppeals: 'get /sites/:site/moderation/appeals',
   settleAppeal: 'post /sites/:site/moderation/appeals/:id',
   readSettings: 'get /sites/:site/settings',
@@ -20,7 +31,6 @@ const CALLS = {
 } as const satisfies { [N in EndpointName]?: Line<N> };
 
 type CallName = keyof typeof CALLS;
-export type DeskAnswer<N extends CallName> = Answer<N>;
 
 /** @throws ApiProblem */
 export const ask = <N extends CallName>(api: Api, name: N, input: CallInput<N> = {}): Promise<Answer<N>> => api.ask<N>(CALLS[name], input);

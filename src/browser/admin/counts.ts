@@ -1,14 +1,24 @@
-// How many comments wait in each list: told with every page of the queue, and live.
-import type { Tab } from './place.ts';
+// How many comments wait in each list: told with every page of the queue and live; what is decided here counts at once.
+import type { QueueCounts } from '../../contract/queue.ts';
+import { TABS, type Tab } from './place.ts';
 import { Watched } from './watched.ts';
 
-export type TabCounts = Readonly<Record<Tab, number>>;
-
 export class Counts extends Watched {
-  counts: TabCounts | undefined;
+  counts: QueueCounts | undefined;
 
-  take(counts: TabCounts): void {
+  take(counts: QueueCounts): void {
     this.counts = counts;
     this.changed();
+  }
+
+  /** Until the service tells what is so. */
+  move(n: number, from: Tab | undefined, to: Tab | undefined): void {
+    if (this.counts === undefined || from === to) return;
+    const counts = { ...this.counts };
+    for (const tab of TABS) {
+      if (tab === from) counts[tab] = Math.max(0, counts[tab] - n);
+      if (tab === to) counts[tab] += n;
+    }
+    this.take(counts);
   }
 }

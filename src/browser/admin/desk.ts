@@ -25,7 +25,7 @@ export class Desk {
   readonly keyboard = new Keyboard(this.kept);
   readonly notices = new Notices();
   readonly counts = new Counts();
-  readonly live = new DeskLive();
+  readonly live = new DeskLive(this.counts);
   readonly api: Api;
   readonly staff: Staff;
   readonly pass: Pass;
@@ -48,6 +48,7 @@ export class Desk {
       },
     };
     this.keyboard.listen(this.#ending.signal);
+    void this.live.start(this.api, pass.token, this.#ending.signal);
   }
 
   /** Settings, keys and staff are for admins. */

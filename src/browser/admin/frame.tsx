@@ -12,8 +12,7 @@ const placeOf = (site: string, section: Section | 'queue'): Place =>
 
 /** Under which section a view is found. */
 const sectionOf = (view: Place['view'] | undefined): Section | 'queue' | undefined => {
-  if (view === 'article') return 'articles';
-  return view === 'comment' || view === 'author' ? 'queue' : view;
+  return view === 'comment' || view === 'author' || view === 'article' ? 'queue' : view;
 };
 
 const Sites = () => {
@@ -143,10 +142,7 @@ const NoticeBar = () => {
   );
 };
 
-const TARGETS = { goArticles: 'articles', goLog: 'log', goFigures: 'figures', goRules: 'rules', goSettings: 'settings' } as const satisfies Record<
-  string,
-  Section
->;
+const TARGETS = { goAppeals: 'appeals', goLog: 'log', goFigures: 'figures', goSettings: 'settings' } as const satisfies Record<string, Section>;
 
 export const Frame = ({ sections, onLeave, children }: FrameParts) => {
   const { words, site, paths, keyboard } = useDesk();

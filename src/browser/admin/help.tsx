@@ -6,7 +6,7 @@ import { useDesk, useWatched } from './parts.tsx';
 const GROUPS = {
   decide: ['approve', 'reject', 'spam', 'remove', 'ban', 'undo'],
   move: ['next', 'previous', 'expand', 'open', 'newer', 'select', 'selectRange', 'selectAll', 'clear'],
-  go: ['goPending', 'goReported', 'goSpam', 'goPublished', 'goRejected', 'goArticles', 'goLog', 'goFigures', 'goRules', 'goSettings'],
+  go: ['goPending', 'goReported', 'goSpam', 'goPublished', 'goRejected', 'goAppeals', 'goLog', 'goFigures', 'goSettings'],
   other: ['search', 'help'],
 } as const satisfies Record<string, readonly Command[]>;
 

@@ -26,15 +26,15 @@ export const KEYS = {
   goSpam: ['g', 's'],
   goPublished: ['g', 'u'],
   goRejected: ['g', 'x'],
-  goArticles: ['g', 'a'],
+  goAppeals: ['g', 'a'],
   goLog: ['g', 'l'],
   goFigures: ['g', 'f'],
-  goRules: ['g', 'w'],
   goSettings: ['g', 't'],
 } as const satisfies Record<string, readonly [string] | readonly [string, string]>;
 
 export type Command = keyof typeof KEYS;
-export type Handlers = { readonly [C in Command]?: () => void };
+/** `undefined`: not just now. */
+export type Handlers = { readonly [C in Command]?: (() => void) | undefined };
 
 /** Between the first and the second letter; longer, and the first is forgotten. */
 const SECOND_WITHIN_MS = 1_500;

@@ -9,7 +9,10 @@ import { Gate } from './gate.tsx';
 import { Later } from './later.tsx';
 import { DeskProvider, useDesk, useWatched } from './parts.tsx';
 import { Paths } from './paths.ts';
-import { type Place, siteOf } from './place.ts';
+import { type Place, type Section, siteOf } from './place.ts';
+import { Bench } from './queue/bench.ts';
+import { BenchProvider } from './queue/deciding.tsx';
+import { View as Queue } from './queue/view.tsx';
 import { Door, type Staff } from './staff.ts';
 import { readTheme, wearTheme } from './theme.ts';
 import { en } from './words/en.ts';
@@ -23,18 +26,22 @@ const VIEWS = {
 type Known = keyof typeof VIEWS;
 const isKnown = (view: string): view is Known => view in VIEWS;
 
-const sectionsOf = (desk: Desk): Known[] =>
-  Object.keys(VIEWS)
+const sectionsOf = (desk: Desk): (Section | 'queue')[] => [
+  'queue',
+  ...Object.keys(VIEWS)
     .filter(isKnown)
-    .filter((name) => desk.mayConfigure || !VIEWS[name].isForAdmins);
+    .filter((name) => desk.mayConfigure || !VIEWS[name].isForAdmins),
+];
 
 const Content = ({ place }: { place: Place | undefined }) => {
   const sections = sectionsOf(useDesk());
-  const shown = sections.find((name) => name === place?.view) ?? 'appeals';
-  return <Later key={shown} load={VIEWS[shown].load} />;
+  const view = place?.view ?? 'queue';
+  if (place?.view === 'queue') return <Queue tab={place.tab} filter={place.filter} />;
+  if (isKnown(view) && sections.includes(view)) return <Later key={view} load={VIEWS[view].load} />;
+  return <Queue tab="pending" filter={{}} />;
 };
 
-type State = { is: 'waiting' } | { is: 'gate'; note?: string } | { is: 'failed'; problem: ApiProblem } | { is: 'open'; desk: Desk };
+type State = { is: 'waiting' } | { is: 'gate'; note?: string } | { is: 'failed'; problem: ApiProblem } | { is: 'open'; desk: Desk; bench: Bench };
 
 /** The site of the address, where one sits there; else the first. */
 const seatOf = (staff: Staff, site: string | undefined): string | undefined => (staff.seats.find(({ id }) => id === site) ?? staff.seats[0])?.id;
@@ -71,7 +78,7 @@ class Reception {
     if (place?.site !== site) this.paths.go({ view: 'queue', site, tab: 'pending', filter: {} }, { replace: true });
     this.#desk?.stop();
     this.#desk = new Desk({ staff, pass, site, paths: this.paths, onEnd: () => void this.leave(en.gate.ended) });
-    this.#show({ is: 'open', desk: this.#desk });
+    this.#show({ is: 'open', desk: this.#desk, bench: new Bench(this.#desk) });
   }
 
   async leave(note?: string): Promise<void> {
@@ -107,9 +114,11 @@ const App = () => {
     case 'open':
       return (
         <DeskProvider value={state.desk} key={state.desk.site}>
-          <Frame sections={sectionsOf(state.desk)} onLeave={() => void reception.leave()}>
-            <Content place={place} />
-          </Frame>
+          <BenchProvider value={state.bench}>
+            <Frame sections={sectionsOf(state.desk)} onLeave={() => void reception.leave()}>
+              <Content place={place} />
+            </Frame>
+          </BenchProvider>
         </DeskProvider>
       );
   }

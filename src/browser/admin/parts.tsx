@@ -35,7 +35,7 @@ export const useKeys = (handlers: Handlers): void => {
 };
 
 /** The heading of a view: names the window, and takes the focus when one comes here by a link or a key. */
-export const Heading = ({ text, children }: { text: string; children?: ComponentChildren }) => {
+export const Heading = ({ text, isUnseen = false, children }: { text: string; isUnseen?: boolean; children?: ComponentChildren }) => {
   const { words, site, paths } = useDesk();
   const heading = useRef<HTMLHeadingElement>(null);
   useLayoutEffect(() => {
@@ -45,7 +45,7 @@ export const Heading = ({ text, children }: { text: string; children?: Component
     if (paths.hasMoved) heading.current?.focus({ preventScroll: true });
   }, [paths]);
   return (
-    <header class="head">
+    <header class={isUnseen ? 'unseen' : 'head'}>
       <h1 ref={heading} tabIndex={-1}>
         {text}
       </h1>
@@ -81,12 +81,17 @@ export const Failure = ({ problem, again }: { problem: ApiProblem; again?: () =>
 /** The one place where text becomes HTML here: the service made it by an allow-list (comments/render.ts there). Trusted Types know it by this name. */
 const safe = globalThis.trustedTypes?.createPolicy('afterword-comment', { createHTML: (html) => html });
 
+const trust = (html: string): string => safe?.createHTML(html) ?? html;
+
+/** The words alone of a comment's HTML; nothing of it is loaded or run. */
+export const textOf = (html: string): string => new DOMParser().parseFromString(trust(html), 'text/html').body.textContent ?? '';
+
 /** Code that is wider than the column scrolls inside: also by keyboard. */
 const reachCode = (element: HTMLElement | null): void => {
   for (const code of element?.querySelectorAll('pre') ?? []) if (code.scrollWidth > code.clientWidth) code.tabIndex = 0;
 };
 
 export const CommentHtml = ({ html }: { html: string }) => {
-  const trusted = useMemo(() => safe?.createHTML(html) ?? html, [html]);
+  const trusted = useMemo(() => trust(html), [html]);
   return <div class="text" dir="auto" ref={reachCode} dangerouslySetInnerHTML={{ __html: trusted }} />;
 };

@@ -5,11 +5,11 @@ export const TABS = ['pending', 'reported', 'spam', 'published', 'rejected'] as 
 export type Tab = (typeof TABS)[number];
 
 /** What narrows a list down; each is a part of the address. Dates are days as a date field has them: 2026-11-25. */
-export const FILTERS = ['q', 'author', 'article', 'from', 'to'] as const;
+export const FILTERS = ['q', 'author', 'article', 'address', 'from', 'to', 'sort'] as const;
 export type Filter = { readonly [K in (typeof FILTERS)[number]]?: string };
 
 /** Views that are lists of their own, each at one address. */
-export const SECTIONS = ['appeals', 'articles', 'log', 'figures', 'rules', 'settings', 'staff', 'keys'] as const;
+export const SECTIONS = ['appeals', 'log', 'figures', 'settings', 'keys'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export type Place =
@@ -84,4 +84,5 @@ export const addressOf = (place: Place): string => {
   }
 };
 
-export const isFiltered = (filter: Filter): boolean => FILTERS.some((name) => filter[name] !== undefined);
+/** The order narrows nothing. */
+export const isFiltered = (filter: Filter): boolean => FILTERS.some((name) => name !== 'sort' && filter[name] !== undefined);

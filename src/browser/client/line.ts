@@ -15,7 +15,8 @@ const lines = new Map<string, Line>();
 
 type Caller = { api: Api; token: () => string | undefined; speaksFor: string | undefined };
 
-const connect = ({ api, token }: Caller): Connected => {
+/** A connection of its own. */
+export const connect = ({ api, token }: Pick<Caller, 'api' | 'token'>): Connected => {
   const url = new URL(api.base);
   const socket: Connected = io(url.origin, {
     path: `${url.pathname}live`,

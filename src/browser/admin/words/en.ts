@@ -1,4 +1,7 @@
 // What the desk says, in English. Another language is an object of the same type: a missing sentence does not compile.
+import { MATCHES_MAX, RECORD_MAX } from '../../../contract/limits.ts';
+import type { Action, DecidedBefore } from '../../../contract/moderation.ts';
+import type { AuthorRecord } from '../../../contract/queue.ts';
 import type { ApiProblem } from '../../client/api.ts';
 import { count, numbers, reading } from '../../client/words/en-reading.ts';
 import type { Command } from '../keyboard.ts';
@@ -6,19 +9,25 @@ import type { Section, Tab } from '../place.ts';
 
 const days = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
 
+const short = new Intl.NumberFormat('en', { notation: 'compact' });
+const lists = new Intl.ListFormat('en');
+
+/** Counted up to RECORD_MAX. */
+const most = (n: number): string => (n >= RECORD_MAX ? `${numbers.format(n)}+` : numbers.format(n));
+
 const tabs: Record<Tab, string> = { pending: 'Pending', reported: 'Reported', spam: 'Spam', published: 'Published', rejected: 'Rejected' };
 
 const sections: Record<Section | 'queue', string> = {
   queue: 'Queue',
   appeals: 'Appeals',
-  articles: 'Articles',
   log: 'Audit log',
   figures: 'Figures',
-  rules: 'Rules',
   settings: 'Settings',
-  staff: 'Staff',
   keys: 'API keys',
 };
+
+/** What was done, said of a comment. */
+const past: Record<Action, string> = { approve: 'Approved', reject: 'Rejected', spam: 'Marked as spam', delete: 'Deleted' };
 
 const commands: Record<Command, string> = {
   next: 'Next comment',
@@ -43,10 +52,9 @@ const commands: Record<Command, string> = {
   goSpam: 'Spam',
   goPublished: 'Published',
   goRejected: 'Rejected',
-  goArticles: 'Articles',
+  goAppeals: 'Appeals',
   goLog: 'Audit log',
   goFigures: 'Figures',
-  goRules: 'Rules',
   goSettings: 'Settings',
 };
 
@@ -61,6 +69,9 @@ export const en = {
   day: (time: Date) => days.format(time),
   number: (n: number) => numbers.format(n),
   comments: (n: number) => count(n, 'comment', 'comments'),
+  /** Where there is little room: 12k. */
+  short: (n: number) => short.format(n),
+  list: (names: readonly string[]) => lists.format(names),
   tabs,
   sections,
   sectionsLabel: 'Sections',
@@ -171,8 +182,92 @@ export const en = {
     removeAsk: (kid: string) => `Tokens signed with ${kid} are taken no more. This cannot be undone.`,
   },
 
-  /** What was done, said of a comment. */
-  past: { approve: 'Approved', reject: 'Rejected', spam: 'Marked as spam', delete: 'Deleted' },
+  past,
+
+  queue: {
+    tabs: 'Lists of the queue',
+    list: (tab: string) => `${tab} comments`,
+    item: (name: string) => `Comment by ${name}`,
+    select: (name: string) => `Select the comment by ${name}`,
+    nobody: 'Somebody who is gone',
+    answers: (name: string) => `Answers ${name}:`,
+    edited: 'edited',
+    more: 'Show all of it',
+    less: 'Show less',
+    watching: (name: string) => `${name} is looking at this`,
+    outcomes: { note: 'Note', hold: 'Held', spam: 'Spam', reject: 'Refused' },
+    /** Names of checks that this desk knows; others are shown as they are called. */
+    checks: { mode: 'Mode of the site', links: 'Links', words: 'Words', duplicate: 'Repeated', rate: 'Rate' } as Readonly<Record<string, string>>,
+    decidedBefore: ({ by, action, at }: DecidedBefore) =>
+      `${by?.name ?? 'Somebody'} was first: ${past[action].toLowerCase()}, ${reading.ago(new Date(at), Date.now())}. Press again to decide all the same.`,
+    /** Somebody else saw to the one that is being read. */
+    elsewhere: 'Somebody else has just decided about this one.',
+    kinds: { guest: 'Guest', sso: 'Reader of the site', account: 'Account', staff: 'Staff' },
+    moreReports: (n: number) => `and ${count(n, 'more report', 'more reports')}`,
+    until: (day: string) => `until ${day}`,
+    /** Why a comment came back, by the code of the problem. */
+    refusals: {
+      'comment.not-found': 'This comment is gone: it was erased meanwhile.',
+      'comment.deleted': 'This comment was deleted meanwhile.',
+      'comment.decided': 'Somebody else decided about this comment meanwhile.',
+      'comment.changed': 'Its author changed it since you saw it. Look at it again.',
+    } as Readonly<Record<string, string>>,
+    reported: 'Reported',
+    settled: 'Settled',
+    reportReasons: {
+      spam: 'Spam or advertising',
+      abuse: 'Insult or threat',
+      'off-topic': 'Beside the subject',
+      illegal: 'Against the law',
+      other: 'Something else',
+    },
+    record: 'The author so far',
+    bans: { ban: 'Banned', shadow: 'Shadow-banned' },
+    since: (kind: string, ago: string) => `${kind}, first seen ${ago}`,
+    tally: ({ published, pending, rejected, spam }: AuthorRecord['counts']) =>
+      [
+        `${most(published)} published`,
+        pending > 0 ? `${most(pending)} waiting` : '',
+        rejected > 0 ? `${most(rejected)} rejected` : '',
+        spam > 0 ? `${most(spam)} spam` : '',
+      ]
+        .filter(Boolean)
+        .join(' · '),
+    alsoAs: 'Same address:',
+    acts: { approve: 'Approve', keep: 'Keep', reject: 'Reject', spam: 'Spam', delete: 'Delete', ban: 'Ban…' },
+    newer: (n: number) => `${numbers.format(n)} new`,
+    selection: 'Selection',
+    selected: (n: number) => `${numbers.format(n)} selected`,
+    selectShown: (n: number) => `Select all ${numbers.format(n)} that are shown`,
+    selectFilter: 'Take all of this list, also what is not shown',
+    clear: 'Clear',
+    undo: 'Undo',
+    undoMore: 'Undo one more',
+    progress: (action: Action, left: number) => (left > 0 ? `${past[action]}; ${numbers.format(left)} left…` : `${past[action]}: all of them.`),
+    counting: 'Counting…',
+    sureAll: (action: Action, n: number) =>
+      `${commands[action === 'delete' ? 'remove' : action].split(',')[0]}: ${n >= MATCHES_MAX ? 'more than ' : ''}${count(n, 'comment', 'comments')}?`,
+    sureAllNote: 'Everything that this list and its filter hold now; what comes later is left alone. It can be undone.',
+    all: 'All that match',
+    none: 'Nothing matches any more.',
+    done: (action: Action, n: number) => (n === 1 ? `${past[action]}.` : `${past[action]}: ${count(n, 'comment', 'comments')}.`),
+    undone: (action: Action, n: number) =>
+      n === 1 ? `Undone: ${past[action].toLowerCase()}.` : `Undone: ${past[action].toLowerCase()}, ${count(n, 'comment', 'comments')}.`,
+    failed: (action: Action, n: number, why: string) =>
+      `${n === 1 ? 'The comment is' : `${count(n, 'comment', 'comments')} are`} back in the list: not ${past[action].toLowerCase()}. ${why}`,
+    undoFailed: (why: string) => `Not undone. ${why}`,
+    refused: (code: string) => `Not done (${code}).`,
+    nothingFound: 'Nothing is like that in this list.',
+    withoutFilter: 'Show the whole list',
+    empty: {
+      pending: 'Nothing waits',
+      reported: 'No reports',
+      spam: 'No spam',
+      published: 'Nothing is published yet',
+      rejected: 'Nothing was rejected',
+    },
+    emptyNote: 'What comes will appear here by itself.',
+  },
 
   appeals: {
     by: (name: string) => `Appeal of ${name}`,
@@ -186,6 +281,21 @@ export const en = {
     done: { upheld: 'The comment stands again, and its author is told.', refused: 'The appeal was refused, and its author is told.' },
     answer: 'A word to the author',
     answerHelp: 'May be left empty. The author reads it beside the outcome.',
+  },
+
+  ban: {
+    title: (name: string) => `Ban ${name}?`,
+    kind: 'How',
+    kinds: { ban: 'Ban', shadow: 'Shadow ban' },
+    kindHelps: { ban: 'Cannot write, and is told so.', shadow: 'Writes on, and nobody but staff sees it. For those who come back under another name.' },
+    time: 'For',
+    times: { 1: 'A day', 7: 'A week', 30: 'A month', 365: 'A year', 0: 'Good' } as Readonly<Record<number, string>>,
+    reason: 'Why',
+    reasonHelp: 'For the record; needed.',
+    acts: { ban: 'Ban', shadow: 'Shadow-ban' },
+    done: { ban: (name: string) => `${name} is banned.`, shadow: (name: string) => `${name} is shadow-banned.` },
+    lifted: (name: string) => `The ban of ${name} was lifted.`,
+    lift: 'Lift the ban',
   },
 
   reject: {
@@ -202,7 +312,10 @@ export const en = {
     more: 'Filter…',
     apply: 'Show these',
     set: 'Filters',
-    fields: { q: 'Words', author: 'Author', article: 'Article', from: 'From', to: 'Until' },
+    fields: { q: 'Words', author: 'Author', article: 'Article', address: 'Address', from: 'From', to: 'Until', sort: 'Order' },
+    /** An address is known by a hash alone. */
+    oneAddress: 'one',
+    sorts: { newest: 'Newest first', oldest: 'Oldest first' },
     without: (name: string) => `Remove the filter: ${name}`,
   },
 

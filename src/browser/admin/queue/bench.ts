@@ -1,0 +1,107 @@
+// What outlives a view of the queue: the lists as they were left, and every decision that can still be taken back.
+import type { QueueFilter } from '../../../contract/moderation.ts';
+import type { AuthorRecord } from '../../../contract/queue.ts';
+import { toProblem } from '../../client/api.ts';
+import { ask } from '../api.ts';
+import type { Desk } from '../desk.ts';
+import { addressOf, type Filter, type Tab } from '../place.ts';
+import { Decisions, type Made, type Refusal } from './decisions.ts';
+import { type Item, listAfter } from './item.ts';
+import type { WorkList } from './list.ts';
+import { Queue } from './queue.ts';
+
+/** Lists that are kept as they were left; older ones are read anew. */
+const KEPT = 8;
+
+export class Bench {
+  readonly desk: Desk;
+  readonly decisions: Decisions;
+  readonly #queues = new Map<string, Queue>();
+
+  constructor(desk: Desk) {
+    const { api, notices, words, counts } = desk;
+    const { queue: say } = words;
+    this.desk = desk;
+    const undo = { label: say.undo, key: 'u', do: () => void this.decisions.undo() };
+    this.decisions = new Decisions({
+      api,
+      onDone: ({ action, count, taken }) => {
+        for (const { entry } of taken)
+          this.#count(
+            entry,
+            (status) => counts.move(1, status, listAfter(action)),
+            () => counts.move(1, 'reported', undefined),
+          );
+        notices.show({ kind: 'done', text: say.done(action, count), act: undo });
+      },
+      onUndone: ({ action, count, taken }) => {
+        for (const { entry } of taken)
+          this.#count(
+            entry,
+            (status) => counts.move(1, listAfter(action), status),
+            () => counts.move(1, undefined, 'reported'),
+          );
+        notices.show({ kind: 'done', text: say.undone(action, count), ...(this.decisions.canUndo && { act: { ...undo, label: say.undoMore } }) });
+      },
+      onFailed: (action, count, problem) => notices.show({ kind: 'fault', text: say.failed(action, count, words.problem(problem)) }),
+      onUndoFailed: (problem) => notices.show({ kind: 'fault', text: say.undoFailed(words.problem(problem)) }),
+      onRefused: (list, refusal) => this.#refused(list, refusal),
+      onProgress: (action, left) => notices.show({ kind: 'done', text: say.progress(action, left) }),
+    });
+    addEventListener('beforeunload', (event) => this.decisions.areUnderWay && event.preventDefault(), { signal: desk.signal });
+  }
+
+  /** The list as it was left, or a new one. */
+  queue(tab: Tab | undefined, filter: Filter): Queue {
+    const { api, counts, site, words } = this.desk;
+    const key = `${tab} ${addressOf({ view: 'queue', site, tab: tab ?? 'pending', filter })}`;
+    const isOurs = (id: string) => this.decisions.isUnderWay(id);
+    const wasUndone = (id: string) => this.decisions.wasUndone(id);
+    const onMoved = (queue: Queue, id: string) => queue.fault(id, words.queue.elsewhere);
+    const known = this.#queues.get(key) ?? new Queue({ api, counts, tab, filter, isOurs, wasUndone, onMoved });
+    this.#queues.delete(key);
+    this.#queues.set(key, known);
+    for (const [old, queue] of this.#queues) {
+      if (this.#queues.size <= KEPT) break;
+      queue.stop();
+      this.#queues.delete(old);
+    }
+    return known;
+  }
+
+  decide(list: WorkList<Item>, targets: readonly Item[], made: Made): void {
+    this.decisions.decide(list, targets, made);
+  }
+
+  /** Everything that the filter of the list matched when it was counted. */
+  async decideAll(queue: Queue, filter: QueueFilter, count: number, made: Made): Promise<void> {
+    await this.decisions.decideAll(queue, filter, count, made);
+    await queue.load();
+  }
+
+  /** What is known of an author, wherever a comment of theirs is shown. */
+  learn(authorId: string, record: AuthorRecord): void {
+    for (const queue of this.#queues.values()) for (const item of queue.entries) if (item.author?.id === authorId) queue.update({ ...item, record });
+  }
+
+  /** Where it stood, and whether a decision settles its reports. */
+  #count({ status, openReports }: Item, moved: (status: Tab) => void, settled: () => void): void {
+    if (status !== 'deleted') moved(status);
+    if (openReports > 0) settled();
+  }
+
+  /** Told at the comment, which is then as it really stands: the same key decides all the same, knowingly. */
+  #refused(list: WorkList<Item>, refusal: Refusal): void {
+    const { api, words } = this.desk;
+    const { decided, problem, id } = refusal;
+    list.fault(id, decided === undefined ? (words.queue.refusals[problem] ?? words.queue.refused(problem)) : words.queue.decidedBefore(decided));
+    const shown = list.find(id);
+    if (shown === undefined) return;
+    ask(api, 'readComment', { id }).then(
+      ({ ancestors: _, article: __, ...comment }) => list.update({ ...shown, ...comment }),
+      (error: unknown) => {
+        if (toProblem(error).status === 404) list.drop(id);
+      },
+    );
+  }
+}

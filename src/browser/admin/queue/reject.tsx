@@ -1,0 +1,73 @@
+// Why is it rejected? A digit is enough; or words of one's own. Kept with the decision, for the record and for the author.
+import { useState } from 'preact/hooks';
+import { NOTE_CHARACTERS } from '../../../contract/limits.ts';
+import { Dialog } from '../dialog.tsx';
+import { Field } from '../field.tsx';
+import { useDesk } from '../parts.tsx';
+
+type RejectParts = { count: number; onReject: (reason: string | undefined) => void; onClose: () => void };
+
+export const Reject = ({ count, onReject, onClose }: RejectParts) => {
+  const { words } = useDesk();
+  const { reject: say } = words;
+  const [own, setOwn] = useState('');
+  const choose = (event: KeyboardEvent): void => {
+    if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLTextAreaElement) return;
+    const reason = event.key === '0' ? '' : say.reasons[Number(event.key) - 1];
+    if (reason === undefined) return;
+    event.preventDefault();
+    onReject(reason === '' ? undefined : reason);
+  };
+  return (
+    <Dialog title={say.title(count)} onClose={onClose} onKey={choose}>
+      <div class="stack">
+        <ul class="reasons">
+          {say.reasons.map((reason, at) => (
+            <li key={reason}>
+              <button type="button" onClick={() => onReject(reason)}>
+                <kbd>{at + 1}</kbd> {reason}
+              </button>
+            </li>
+          ))}
+          <li>
+            <button type="button" onClick={() => onReject(undefined)}>
+              <kbd>0</kbd> {say.none}
+            </button>
+          </li>
+        </ul>
+        <form
+          onSubmit={(event) => {
+            event.preventDefault();
+            onReject(own.trim() === '' ? undefined : own.trim());
+          }}
+        >
+          <Field label={say.own} help={say.ownHelp}>
+            {(described) => (
+              <textarea
+                {...described}
+                rows={2}
+                maxLength={NOTE_CHARACTERS}
+                dir="auto"
+                value={own}
+                onInput={({ currentTarget }) => setOwn(currentTarget.value)}
+                onKeyDown={(event) => {
+                  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+                  event.preventDefault();
+                  event.currentTarget.form?.requestSubmit();
+                }}
+              />
+            )}
+          </Field>
+          <div class="buttons">
+            <button type="button" class="button" onClick={onClose}>
+              {words.cancel}
+            </button>
+            <button type="submit" class="button main">
+              {say.send}
+            </button>
+          </div>
+        </form>
+      </div>
+    </Dialog>
+  );
+};
