@@ -23,7 +23,7 @@ const WHAT_IS_WRONG = {
 
 /** Where a token for such a call comes from. */
 const sourceFor = (caller: Caller, { site }: Asker, refused: Asker['refusedToken']): string => {
-  if (caller !== 'reader') return 'This call is for staff: send an API key of the site, or the `ADMIN_KEY` of the service.';
+  if (caller !== 'reader') return 'This call is for staff: send an API key of the site or the `ADMIN_KEY` of the service; people sign in at /admin.';
   const guests = `POST /api/v1/sites/${site}/guests`;
   return refused === 'token.expired' ? `${guests} with it gives a new one for the same author.` : `${guests} makes a token.`;
 };
