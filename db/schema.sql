@@ -563,6 +563,20 @@ create table appeals (
 create index appeals_author on appeals (site_id, author_id);
 create index appeals_open on appeals (site_id, id) where outcome is null;
 
+-- By their hash; gone once used, or when the session ends.
+create table auth.popup_codes (
+  hash bytea not null,
+  session_id text collate "C" not null,
+  site_id text collate "C" not null,
+  origin text collate "C" not null,
+  expires_at timestamptz not null,
+  constraint popup_codes_pkey primary key (hash),
+  constraint popup_codes_session_id_fkey foreign key (session_id) references auth.sessions(id) on delete cascade,
+  constraint popup_codes_site_id_fkey foreign key (site_id) references sites(id),
+  constraint popup_codes_hash_check check (octet_length(hash) = 32)
+);
+create index popup_codes_session on auth.popup_codes (session_id);
+
 -- What a site does about certain words, patterns and hosts in comments (checks/rules.ts).
 create table rules (
   site_id text collate "C" not null,

@@ -1,6 +1,7 @@
 // The composition root: makes the parts in order, mounts the rooms, stops in reverse. The only file that knows every room.
 import { Accounts } from './accounts/accounts.ts';
 import { linkOfStart, setUpUrl } from './accounts/owners.ts';
+import { redeemCode } from './accounts/popup.ts';
 import { accountRoutes, staffRoutes } from './accounts/routes.ts';
 import { openBus } from './bus/open.ts';
 import { makeHashAddress } from './checks/address.ts';
@@ -41,16 +42,12 @@ import { Search } from './moderation/search.ts';
 import { operationRoutes } from './operations/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import type { Parts } from './parts.ts';
-import { Authors, type ShowRenamed } from './readers/authors.ts';
-import { makeIdentify } from './readers/identify.ts';
+import type { ShowRenamed } from './readers/authors.ts';
+import { openReaders } from './readers/open.ts';
 import { readerRoutes } from './readers/routes.ts';
-import { StaffTokens } from './readers/staff-token.ts';
-import { loadSecret, Tokens } from './readers/token.ts';
-import { Keys } from './sites/keys.ts';
+import { loadSecret } from './readers/token.ts';
 import { siteRoutes } from './sites/routes.ts';
-import { Seal } from './sites/sealed.ts';
 import { Sites } from './sites/settings.ts';
-import { SsoSecrets } from './sites/sso-secrets.ts';
 import { Opened } from './stopping.ts';
 import { Articles } from './threads/article.ts';
 import { Heads } from './threads/heads.ts';
@@ -98,7 +95,8 @@ export const createApp = async (config: Config, { log = makeLog(config.logLevel)
   }
 };
 
-const compose = async (config: Config, log: Log, { validateOutput = false, connectionsMax }: AppOptions, opened: Opened): Promise<App> => {
+/** What the rooms stand on: an address, a secret, a database and a bus. */
+const openGround = async (config: Config, log: Log, opened: Opened) => {
   const metrics = makeMetrics();
   const address = makePublicAddress(config);
   await checkAddress(config);
@@ -118,6 +116,12 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
   const bus = await openBus({ config, connection, db, log, metrics });
   opened.add('bus', () => bus.stop());
   const parts: Parts = { config, log, metrics, db, bus };
+  return { parts, run, answers, embedded, store, address, secret };
+};
+
+const compose = async (config: Config, log: Log, { validateOutput = false, connectionsMax }: AppOptions, opened: Opened): Promise<App> => {
+  const { parts, run, answers, embedded, store, address, secret } = await openGround(config, log, opened);
+  const { metrics, db, bus } = parts;
 
   const statistics = new Statistics(parts);
   opened.add('statistics', () => statistics.stop());
@@ -128,14 +132,11 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
   opened.add('renaming', () => renaming.stop());
   const showRenamed: ShowRenamed = (author) => renaming.show(author);
   const heads = new Heads(parts);
-  const [articles, sites, authors, trending] = [new Articles(db), new Sites(db), new Authors(db), new TrendingCache(db)];
+  const [articles, sites, trending] = [new Articles(db), new Sites(db), new TrendingCache(db)];
   const search = new Search({ ...parts, sites });
   opened.add('search', () => search.stop());
-  const tokens = new Tokens(secret);
-  const keys = new Keys(parts);
-  const ssoSecrets = new SsoSecrets(db, new Seal(secret));
-  const staffTokens = new StaffTokens(db, secret);
-  const identify = makeIdentify({ tokens, staffTokens, authors, keys, adminKey: config.adminKey });
+  const readers = openReaders(parts, secret);
+  const { authors, identify, deskTokens, pageTokens } = readers;
   const accounts = new Accounts(() => ({ db, log, secret, url: address.url(), isOwnOrigin }));
   const { consume } = makeRates({ config, log, metrics, secret, redis: store?.client });
   const rulebook = new Rulebook({ db, sites });
@@ -162,8 +163,8 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
       ...checkRoutes(door, { db, sites, rulebook, lately }),
       ...moderationRoutes(door, { ...parts, authors, search }),
       ...trendingRoutes(door, { trending }),
-      ...readerRoutes(door, { ...parts, sites, tokens, authors, ssoSecrets, showRenamed }),
-      ...siteRoutes(door, { sites, keys, ssoSecrets }),
+      ...readerRoutes(door, { ...parts, ...readers, sites, showRenamed, redeemCode: (site, given) => redeemCode({ db, pageTokens }, site, given) }),
+      ...siteRoutes(door, { ...readers, sites }),
       ...staffRoutes(door, { db, showRenamed, url: address.url }),
     ],
     routers: [
@@ -174,8 +175,8 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
         busHealthy: () => bus.healthy(),
         openApi: () => makeOpenApi(version, address.url()),
       }),
-      pageRoutes({ ...parts, sites, articles, lane, checks, tokens, authors, showRenamed, identify, consume, isOwnOrigin, publicUrl: address.url }),
-      accountRoutes({ ...parts, accounts, staffTokens, sites, showRenamed, url: address.url, headers: documentHeaders(), consume, isOwnOrigin, secret }),
+      pageRoutes({ ...parts, ...readers, sites, articles, lane, checks, showRenamed, consume, isOwnOrigin, publicUrl: address.url }),
+      accountRoutes({ ...parts, accounts, deskTokens, sites, showRenamed, url: address.url, headers: documentHeaders(), consume, isOwnOrigin, secret }),
       ...(config.demo ? [demoRoutes({ ...parts, trending })] : []),
     ],
   });

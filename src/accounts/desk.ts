@@ -5,12 +5,12 @@ import type { Author } from '../contract/comment.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Database } from '../database/schema.ts';
 import { inTransaction } from '../database/transaction.ts';
-import type { StaffTokens } from '../readers/staff-token.ts';
+import type { AccountTokens } from '../readers/account-token.ts';
 import type { Accounts, SignedIn } from './accounts.ts';
 import { putMember } from './people.ts';
 import type { Visit } from './visit.ts';
 
-export type DeskParts = { db: Kysely<Database>; accounts: Accounts; staffTokens: StaffTokens };
+export type DeskParts = { db: Kysely<Database>; accounts: Accounts; deskTokens: AccountTokens };
 
 /** Served by authors_memberships; an owner has all sites. */
 const sitesOf = async (db: Kysely<Database>, accountId: string): Promise<Membership[]> => {
@@ -47,10 +47,10 @@ const seatOf = async (db: Kysely<Database>, site: string, { id, name }: SignedIn
 };
 
 /** @throws Problem `account.signed-out`, `access.forbidden` to who is no staff there, whether or not there is such a site */
-export const issueDeskToken = async ({ db, accounts, staffTokens }: DeskParts, visit: Visit, site: string): Promise<DeskToken> => {
+export const issueDeskToken = async ({ db, accounts, deskTokens }: DeskParts, visit: Visit, site: string): Promise<DeskToken> => {
   const { account, sessionId } = await accounts.require(visit);
   const seat = await seatOf(db, site, account);
   if (seat === undefined) throw new Problem('access.forbidden');
-  const { token, expiresAt } = await staffTokens.issue(site, seat.author.id, sessionId);
+  const { token, expiresAt } = await deskTokens.issue(site, seat.author.id, sessionId);
   return { token, expiresAt: expiresAt.toISOString(), ...seat };
 };

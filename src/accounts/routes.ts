@@ -10,13 +10,14 @@ import { nothingHere } from '../http/problem.ts';
 import { type Call, type CallParts, makeCall } from './calls.ts';
 import { type DeskParts, issueDeskToken, readDesk } from './desk.ts';
 import { acceptInvitation, type InvitationParts, invite, listInvitations, readInvitation, withdrawInvitation } from './invitations.ts';
+import { offerCode, type PopupParts } from './popup.ts';
 import { changePassword, endAllSessions, endSession, type ProfileParts, readAccount, renameAccount } from './profile.ts';
 import { setUp, signIn, signOut } from './signing.ts';
 import { editStaff, listStaff, removeStaff, type StaffParts } from './staff.ts';
 
 const nothing = z.strictObject({});
 
-export type AccountParts = CallParts & DeskParts & InvitationParts & ProfileParts & { headers: HeaderList };
+export type AccountParts = CallParts & DeskParts & PopupParts & InvitationParts & ProfileParts & { headers: HeaderList };
 
 const done = async (act: Promise<unknown>): Promise<Record<string, never>> => {
   await act;
@@ -51,6 +52,10 @@ const signingCalls = (parts: AccountParts): Call[] => {
     call({
       ...{ method: 'post', path: '/desk/token', input: contract.deskTokenInput, output: contract.deskToken },
       act: (visit, { site }) => issueDeskToken(parts, visit, site),
+    }),
+    call({
+      ...{ method: 'post', path: '/popup', input: contract.popupInput, output: contract.popupCode },
+      act: (visit, input) => offerCode(parts, visit, input),
     }),
   ];
 };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { siteId } from './article.ts';
 import { author, time } from './comment.ts';
 import { EMAIL_CHARACTERS, LINK_TOKEN_CHARACTERS, NAME_CHARACTERS, PASSWORD_MAX, PASSWORD_MIN } from './limits.ts';
+import { origin } from './site.ts';
 import { line } from './text.ts';
 
 /** What staff may be on a site, least first. */
@@ -46,6 +47,11 @@ export const signInAnswer = z.strictObject({ next: z.enum(['second-factor']).nul
 export const membership = z.strictObject({ id: siteId, role: memberRole });
 
 export const deskAnswer = z.strictObject({ account, sites: z.array(membership) });
+
+/** For the page that opened the window: a site, and the origin of the page as a browser writes it. */
+export const popupInput = z.strictObject({ site: siteId, origin });
+
+export const popupCode = z.strictObject({ code: z.string() });
 
 export const deskTokenInput = z.strictObject({ site: siteId });
 

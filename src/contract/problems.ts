@@ -68,6 +68,11 @@ export const problems = {
     title: 'The host site’s token was not taken',
     advice: 'Read `detail`: it says what is wrong with the token. The page on single sign-on has an example that works.',
   },
+  'popup.refused': {
+    status: 401,
+    title: 'This code was not taken',
+    advice: 'A code is good once, for a minute, on the site and the page that it was made for. Let the reader sign in again.',
+  },
   'sso.secrets-full': { status: 409, title: 'The site has two secrets already', advice: 'Remove the old one; two are enough for a change without a gap.' },
   'key.not-found': { status: 404, title: 'There is no such key', advice: 'It may have been revoked; the list shows those that are there.' },
   'vote.own': { status: 403, title: 'You cannot vote on your own comment', advice: 'Vote on what others wrote.' },

@@ -22,12 +22,14 @@ export const readerCalls = {
     ...site,
     method: 'post',
     path: '/sites/:site/sessions',
-    summary: 'A token for a reader whom the host site signs in',
+    summary: 'A token for a reader whom the host site signed in, or who signed in by our window; without either, a new one for that of our window',
     caller: 'anyone',
     rate: 'guests',
+    // An expired token is good for renewal alone; the origin is held against the one that the code was made for.
+    headers: z.object({ authorization: z.string().optional(), origin: z.string().optional() }),
     body: sessionInput,
     status: 201,
     output: session,
-    problems: ['sso.refused', 'rate.limited'],
+    problems: ['sso.refused', 'popup.refused', 'token.missing', 'token.invalid', 'rate.limited'],
   },
 } as const satisfies Record<string, Endpoint>;

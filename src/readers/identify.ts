@@ -3,15 +3,15 @@ import { hash, timingSafeEqual } from 'node:crypto';
 import type { Asker } from '../access/asker.ts';
 import type { Identify } from '../http/door.ts';
 import { isApiKey, type Keys } from '../sites/keys.ts';
+import { type AccountTokens, isDeskToken, isPageToken } from './account-token.ts';
 import type { Authors, KnownAuthor } from './authors.ts';
-import { isStaffToken, type StaffTokens } from './staff-token.ts';
 import { bearerOf, type TokenRefusal, type Tokens } from './token.ts';
 
 export type { Identify };
 
 const digest = (text: string): Buffer => hash('sha256', text, 'buffer');
 
-type IdentifyParts = { tokens: Tokens; staffTokens: StaffTokens; authors: Authors; keys: Keys; adminKey: string | undefined };
+type IdentifyParts = { tokens: Tokens; deskTokens: AccountTokens; pageTokens: AccountTokens; authors: Authors; keys: Keys; adminKey: string | undefined };
 
 /** Who a token speaks for; or why it speaks for nobody. */
 type Caller = Pick<Asker, 'author' | 'role'> | TokenRefusal;
@@ -23,7 +23,7 @@ const asCaller = (known: KnownAuthor | undefined): Caller => {
   return { role, author: { id: author.id, name: author.name, ...(ban === undefined ? {} : { ban }) } };
 };
 
-export const makeIdentify = ({ tokens, staffTokens, authors, keys, adminKey }: IdentifyParts): Identify => {
+export const makeIdentify = ({ tokens, deskTokens, pageTokens, authors, keys, adminKey }: IdentifyParts): Identify => {
   const adminDigest = adminKey === undefined ? undefined : digest(adminKey);
   /** In a time that tells nothing: digests have one length, whatever was sent. */
   const isAdminKey = (token: string) => adminDigest !== undefined && timingSafeEqual(digest(token), adminDigest);
@@ -49,7 +49,8 @@ export const makeIdentify = ({ tokens, staffTokens, authors, keys, adminKey }: I
 
   const byKind = (site: string, token: string): Promise<Caller> => {
     if (isApiKey(token)) return byApiKey(site, token);
-    return isStaffToken(token) ? staffTokens.find(site, token) : byToken(site, token);
+    if (isDeskToken(token)) return deskTokens.find(site, token);
+    return isPageToken(token) ? pageTokens.find(site, token) : byToken(site, token);
   };
 
   return async (site, authorization, ip) => {
