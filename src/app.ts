@@ -111,7 +111,7 @@ const openGround = async (config: Config, log: Log, opened: Opened) => {
   opened.add('database', stop);
   if (config.migrate === 'check') await checkMigrated(db);
 
-  const store = config.redisUrl === undefined || !config.rateLimits ? undefined : openStore(config.redisUrl, log);
+  const store = config.redisUrl === undefined || !config.rateLimits ? undefined : await openStore(config.redisUrl, log);
   if (store !== undefined) opened.add('rate limit store', store.stop);
   const bus = await openBus({ config, connection, db, log, metrics });
   opened.add('bus', () => bus.stop());

@@ -1,5 +1,4 @@
 // Hints by publish and subscribe of Valkey or Redis: two connections, because one that subscribes may not publish (in the older protocol).
-import { createClient } from 'redis';
 import { inTime, type OpenLink } from './link.ts';
 
 /** For all that is said until texts come in: the client itself waits without end for a server that takes the connection and then says nothing. */
@@ -9,6 +8,8 @@ const OPEN_TIMEOUT_MS = 3_000;
 export const redisLink =
   (url: string, channel: string): OpenLink =>
   async ({ onText, onLost }) => {
+    // Loaded where it is used: it is a sixth of all that a start loads, and most nodes have no Redis.
+    const { createClient } = await import('redis');
     // Reconnecting is the keeper's: it checks, waits and repairs for both carriers in one way.
     const publisher = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: false, connectTimeout: OPEN_TIMEOUT_MS } });
     const subscriber = publisher.duplicate();

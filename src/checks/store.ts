@@ -1,11 +1,12 @@
 // Where nodes share their counts of requests: Valkey or Redis. Not being reachable never stops a request; each node then counts for itself.
-import { createClient } from 'redis';
 import type { Log } from '../log.ts';
 
 const RECONNECT_MS = 1_000;
 
 /** Connects behind the scenes, and again whenever it is lost. */
-export const openStore = (url: string, log: Log): { client: unknown; stop: () => Promise<void> } => {
+export const openStore = async (url: string, log: Log): Promise<{ client: unknown; stop: () => Promise<void> }> => {
+  // Loaded where it is used, as in the bus.
+  const { createClient } = await import('redis');
   const client = createClient({ url, disableOfflineQueue: true, socket: { reconnectStrategy: RECONNECT_MS } });
   let lost = false;
   client.on('error', (error: unknown) => {
