@@ -49,6 +49,11 @@ const sessionOptions = {
   cookieCache: { enabled: false },
 };
 
+/** It asks for this, and does not look whether it was given. */
+const mustBeVerified = (userVerified: boolean | undefined): void => {
+  if (userVerified !== true) throw new Error('The authenticator did not say that it knew its user');
+};
+
 export const makeAuth = ({ db, log, secret, url, isOwnOrigin }: AuthParts) =>
   betterAuth({
     appName: NAME,
@@ -77,6 +82,8 @@ export const makeAuth = ({ db, log, secret, url, isOwnOrigin }: AuthParts) =>
         origin: null,
         // In place of a password and a second factor, so it must be both: something one has, and something one knows or is.
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
+        registration: { afterVerification: async ({ verification }) => mustBeVerified(verification.registrationInfo?.userVerified) },
+        authentication: { afterVerification: async ({ verification }) => mustBeVerified(verification.authenticationInfo.userVerified) },
         schema: { passkey: { modelName: 'passkeys' } },
       }),
     ],

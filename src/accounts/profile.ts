@@ -6,6 +6,7 @@ import { inTransaction } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
 import type { ShowRenamed } from '../readers/authors.ts';
 import type { Accounts } from './accounts.ts';
+import { listPasskeys } from './factors.ts';
 import { ask, type Visit } from './visit.ts';
 
 export type ProfileParts = Pick<Parts, 'db'> & {
@@ -25,10 +26,11 @@ const readSessions = async (db: Kysely<Database>, accountId: string): Promise<Se
 export const readAccount = async ({ db, accounts }: ProfileParts, visit: Visit): Promise<AccountAnswer> => {
   const { account, sessionId } = await accounts.require(visit);
   const { rows } = await sql`select from auth.credentials where user_id = ${account.id} and password is not null`.execute(db);
-  const sessions = await readSessions(db, account.id);
+  const [sessions, passkeys] = [await readSessions(db, account.id), await listPasskeys(db, account.id)];
   return {
     account,
     hasPassword: rows.length > 0,
+    passkeys,
     sessions: sessions.map(({ createdAt, seenAt, ...session }) => ({
       ...session,
       ...{ createdAt: createdAt.toISOString(), seenAt: seenAt.toISOString(), isThis: session.id === sessionId },

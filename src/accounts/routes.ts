@@ -9,6 +9,17 @@ import { type HeaderList, setHeaders } from '../http/headers.ts';
 import { nothingHere } from '../http/problem.ts';
 import { type Call, type CallParts, makeCall } from './calls.ts';
 import { type DeskParts, issueDeskToken, readDesk } from './desk.ts';
+import {
+  addPasskey,
+  askForPasskey,
+  beginSecondFactor,
+  confirmSecondFactor,
+  endSecondFactor,
+  giveCode,
+  offerPasskey,
+  removePasskey,
+  signInByPasskey,
+} from './factors.ts';
 import { acceptInvitation, type InvitationParts, invite, listInvitations, readInvitation, withdrawInvitation } from './invitations.ts';
 import { offerCode, type PopupParts } from './popup.ts';
 import { changePassword, endAllSessions, endSession, type ProfileParts, readAccount, renameAccount } from './profile.ts';
@@ -73,10 +84,50 @@ const profileCalls = (parts: AccountParts): Call[] => {
       act: (visit, input) => done(changePassword(parts, visit, input)),
     }),
     call({
-      ...{ method: 'delete', path: '/account/sessions/:id', input: contract.ofSession, output: nothing },
+      ...{ method: 'delete', path: '/account/sessions/:id', input: contract.ofOne, output: nothing },
       act: (visit, { id }) => done(endSession(parts, visit, id)),
     }),
     call({ method: 'delete', path: '/account/sessions', input: nothing, output: nothing, act: (visit) => done(endAllSessions(parts, visit)) }),
+  ];
+};
+
+const factorCalls = (parts: AccountParts): Call[] => {
+  const { db, accounts } = parts;
+  const call = makeCall(parts);
+  return [
+    call({
+      ...{ method: 'post', path: '/second-factor', input: contract.passwordInput, output: contract.secondFactor, rate: 'sign-ins' },
+      act: (visit, { password }) => beginSecondFactor(accounts, visit, password),
+    }),
+    call({
+      ...{ method: 'post', path: '/second-factor/confirm', input: contract.codeInput, output: nothing, rate: 'sign-ins' },
+      act: (visit, { code }) => done(confirmSecondFactor(accounts, visit, code)),
+    }),
+    call({
+      ...{ method: 'delete', path: '/second-factor', input: contract.passwordInput, output: nothing, rate: 'sign-ins' },
+      act: (visit, { password }) => done(endSecondFactor(accounts, visit, password)),
+    }),
+    call({
+      ...{ method: 'post', path: '/sign-in/code', input: contract.codeInput, output: contract.signInAnswer, rate: 'sign-ins' },
+      act: (visit, { code }) => giveCode(accounts, visit, code),
+    }),
+    call({ method: 'post', path: '/passkeys/options', input: nothing, output: contract.ceremony, act: (visit) => offerPasskey(accounts, visit) }),
+    call({
+      ...{ method: 'post', path: '/passkeys', input: contract.passkeyInput, output: nothing },
+      act: (visit, input) => done(addPasskey(accounts, visit, input)),
+    }),
+    call({
+      ...{ method: 'delete', path: '/passkeys/:id', input: contract.ofOne, output: nothing },
+      act: (visit, { id }) => done(removePasskey(db, accounts, visit, id)),
+    }),
+    call({
+      ...{ method: 'post', path: '/sign-in/passkey/options', input: nothing, output: contract.ceremony, rate: 'sign-ins' },
+      act: (visit) => askForPasskey(accounts, visit),
+    }),
+    call({
+      ...{ method: 'post', path: '/sign-in/passkey', input: contract.passkeyAnswer, output: contract.signInAnswer, rate: 'sign-ins' },
+      act: (visit, input) => signInByPasskey(accounts, visit, input),
+    }),
   ];
 };
 
@@ -84,7 +135,7 @@ const profileCalls = (parts: AccountParts): Call[] => {
 export const accountRoutes = (parts: AccountParts): Router => {
   const router = Router({ caseSensitive: true, strict: true });
   router.use('/auth', setHeaders(parts.headers));
-  const calls = [...signingCalls(parts), ...profileCalls(parts)];
+  const calls = [...signingCalls(parts), ...profileCalls(parts), ...factorCalls(parts)];
   for (const { method, path, handler } of calls) router[method](path, handler);
   for (const path of new Set(calls.map((call) => call.path))) {
     const allow = calls.filter((call) => call.path === path).map(({ method }) => method.toUpperCase());

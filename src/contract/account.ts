@@ -74,13 +74,43 @@ export const acceptInput = z.strictObject({ token: linkToken, account: z.strictO
 /** Where an account is signed in; `isThis`: here. */
 export const accountSession = z.strictObject({ id: z.string(), agent: z.string().nullable(), createdAt: time, seenAt: time, isThis: z.boolean() });
 
-export const accountAnswer = z.strictObject({ account, hasPassword: z.boolean(), sessions: z.array(accountSession) });
+export const passkeyInfo = z.strictObject({ id: z.string(), name: z.string().nullable(), createdAt: time.nullable() });
+
+export const accountAnswer = z.strictObject({
+  account,
+  hasPassword: z.boolean(),
+  sessions: z.array(accountSession),
+  passkeys: z.array(passkeyInfo),
+});
 
 export const accountEdit = z.strictObject({ name });
 
 export const passwordEdit = z.strictObject({ password, newPassword });
 
-export const ofSession = z.strictObject({ id: z.string().max(100) });
+export const ofOne = z.strictObject({ id: z.string().max(100) });
+
+export const passwordInput = z.strictObject({ password });
+
+/** Six digits of the app, or a recovery code. */
+export const codeInput = z.strictObject({ code: z.string().trim().min(1, 'is empty').max(40) });
+
+/** `uri` is what authenticator apps read (otpauth); `codes` are good once each, for whoever lost the app. */
+export const secondFactor = z.strictObject({ uri: z.string(), codes: z.array(z.string()) });
+
+/** What browser and authenticator say to one another (WebAuthn); nothing of it is ours to read. */
+export const ceremony = z.looseObject({});
+
+export const passkeyInput = z.strictObject({ name, response: ceremony });
+
+export const passkeyAnswer = z.strictObject({
+  response: z.looseObject({
+    id: z.string(),
+    rawId: z.string(),
+    type: z.literal('public-key'),
+    clientExtensionResults: z.looseObject({}),
+    response: z.looseObject({ clientDataJSON: z.string(), authenticatorData: z.string(), signature: z.string() }),
+  }),
+});
 
 export type StaffRole = z.infer<typeof staffRole>;
 export type MemberRole = z.infer<typeof memberRole>;
@@ -94,3 +124,6 @@ export type DeskToken = z.infer<typeof deskToken>;
 export type InvitationAnswer = z.infer<typeof invitationAnswer>;
 export type AcceptInput = z.infer<typeof acceptInput>;
 export type AccountAnswer = z.infer<typeof accountAnswer>;
+export type PasskeyAnswer = z.infer<typeof passkeyAnswer>;
+export type PasskeyInfo = z.infer<typeof passkeyInfo>;
+export type SecondFactor = z.infer<typeof secondFactor>;
