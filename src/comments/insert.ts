@@ -60,12 +60,6 @@ with input as (
   select t.* from (select distinct site_id, thread_id from input order by 1, 2) i cross join lateral (
     select t.site_id, t.id, t.article_key, t.state, t.head, t.version from threads t where t.site_id = i.site_id and t.id = i.thread_id for no key update
   ) t
-), parents as (
-  -- A deletion that we waited for at the thread's lock is not in this statement's snapshot: the row lock reads the parent as it is now.
-  select i.n, p.id, p.root_id, p.parent_id, p.path, cardinality(p.path) >= ${LONGEST_PATH} as capped from locked l
-    join input i on i.site_id = l.site_id and i.thread_id = l.id
-    join comments p on p.site_id = i.site_id and p.thread_id = i.thread_id and p.id = i.parent_id and p.status = 'published'
-  for no key update of p
 ), judged as (
   select i.n, i.site_id, i.thread_id, i.id, i.author_id, i.key, i.request_hash, i.status, i.source, i.html, i.verdicts, i.address_hash,
     k.comment_id as first_id, k.status as first_status, l.article_key, l.head, l.version,
@@ -82,7 +76,11 @@ with input as (
   from input i
     left join idempotency_keys k on k.site_id = i.site_id and k.author_id = i.author_id and k.key = i.key
     left join locked l on l.site_id = i.site_id and l.id = i.thread_id
-    left join parents p on p.n = i.n
+    left join lateral (
+      -- A deletion that we waited for at the thread's lock is not in this statement's snapshot: the row lock reads the parent as it is now.
+      select p.id, p.root_id, p.parent_id, p.path, cardinality(p.path) >= ${LONGEST_PATH} as capped from comments p
+      where p.site_id = l.site_id and p.thread_id = l.id and p.id = i.parent_id and p.status = 'published' for no key update
+    ) p on true
 ), placed as (
   -- The head that the lock read is the one that \`raised\` raises.
   select j.*, j.head + count(*) filter (where outcome = 'created') over (partition by site_id, thread_id order by n) as seq,
