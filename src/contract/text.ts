@@ -4,7 +4,7 @@ import { COMBINING_MARKS } from './limits.ts';
 
 const utf8 = new TextEncoder();
 /** C0 but tab and newline; DEL and C1 are let through, they are rare and harmless. */
-const control = /(?![\t\n\u{7f}-\u{9f}])\p{Cc}/u;
+const control = /[\p{Cc}--[\t\n\u{7f}-\u{9f}]]/v;
 /** U+2800 is the braille pattern without a dot: a blank by another name. */
 const visible = /[^\p{White_Space}\p{Default_Ignorable_Code_Point}\p{Cc}\p{Cf}\p{Mn}\p{Me}\u{2800}]/u;
 const marks = new RegExp(`\\p{M}{${COMBINING_MARKS + 1},}`, 'u');

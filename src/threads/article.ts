@@ -12,6 +12,8 @@ const REMEMBERED = 50_000;
 /** A thread's id and which facts of its article are known. */
 type Found = { id: string; hasUrl: boolean; hasTitle: boolean };
 
+const bringsNews = ({ hasUrl, hasTitle }: Found, { url, title }: ArticleInput): boolean => (url !== undefined && !hasUrl) || (title !== undefined && !hasTitle);
+
 export class Articles {
   readonly #db: Kysely<Database>;
   readonly #found = new LRUCache<string, Found>({ max: REMEMBERED });
@@ -26,9 +28,10 @@ export class Articles {
    */
   async findOrMake(site: string, article: ArticleInput): Promise<string> {
     const key = `${site}\n${article.key}`;
-    const found = this.#found.get(key) ?? (await this.#find(site, article.key)) ?? (await this.#make(site, article));
-    const news = (article.url !== undefined && !found.hasUrl) || (article.title !== undefined && !found.hasTitle);
-    if (news) await this.#complete(site, found.id, article);
+    const known = this.#found.get(key);
+    if (known !== undefined && !bringsNews(known, article)) return known.id;
+    const found = known ?? (await this.#find(site, article.key)) ?? (await this.#make(site, article));
+    if (bringsNews(found, article)) await this.#complete(site, found.id, article);
     this.#found.set(key, { id: found.id, hasUrl: found.hasUrl || article.url !== undefined, hasTitle: found.hasTitle || article.title !== undefined });
     return found.id;
   }
