@@ -17,7 +17,7 @@ export const problems = {
   'token.missing': {
     status: 401,
     title: 'A token is needed',
-    advice: 'Send `Authorization: Bearer …`. Readers get a token by POST …/guests; staff send an API key of the site or the `ADMIN_KEY`.',
+    advice: 'Send `Authorization: Bearer …`. Readers get a token by POST …/guests; staff send an API key of the site or the `ADMIN_KEY`, or sign in at /admin.',
   },
   'token.invalid': {
     status: 401,
