@@ -4,11 +4,11 @@ import { useEffect, useState } from 'preact/hooks';
 import { toProblem } from '../client/api.ts';
 import { Failure, useDesk } from './parts.tsx';
 
-type Loaded = { View: ComponentType };
+type Loaded<P> = { View: ComponentType<P> };
 
-export const Later = ({ load }: { load: () => Promise<Loaded> }) => {
+export const Later = <P extends object>({ load, parts }: { load: () => Promise<Loaded<P>>; parts: P }) => {
   const { words } = useDesk();
-  const [state, set] = useState<Loaded | { error: unknown } | undefined>();
+  const [state, set] = useState<Loaded<P> | { error: unknown } | undefined>();
   useEffect(() => {
     let isHere = true;
     load().then(
@@ -22,5 +22,5 @@ export const Later = ({ load }: { load: () => Promise<Loaded> }) => {
   if (state === undefined) return <p class="quiet">{words.loading}</p>;
   // A browser does not ask again for a chunk that failed: the page does.
   if ('error' in state) return <Failure problem={toProblem(state.error)} again={() => location.reload()} />;
-  return <state.View />;
+  return <state.View {...parts} />;
 };

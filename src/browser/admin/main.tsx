@@ -9,7 +9,7 @@ import { Gate } from './gate.tsx';
 import { Later } from './later.tsx';
 import { DeskProvider, useDesk, useWatched } from './parts.tsx';
 import { Paths } from './paths.ts';
-import { type Place, type Section, siteOf } from './place.ts';
+import { type Filter, type Place, SECTIONS, type Section, siteOf } from './place.ts';
 import { Bench } from './queue/bench.ts';
 import { BenchProvider } from './queue/deciding.tsx';
 import { View as Queue } from './queue/view.tsx';
@@ -20,24 +20,28 @@ import { en } from './words/en.ts';
 /** What comes in a chunk of its own when it is first looked at; `isForAdmins` is not shown to moderators. */
 const VIEWS = {
   appeals: { load: () => import('./views/appeals.tsx'), isForAdmins: false },
+  figures: { load: () => import('./views/figures.tsx'), isForAdmins: false },
+  rules: { load: () => import('./views/rules.tsx'), isForAdmins: false },
+  log: { load: () => import('./views/log.tsx'), isForAdmins: true },
   settings: { load: () => import('./views/settings.tsx'), isForAdmins: true },
+  staff: { load: () => import('./views/staff.tsx'), isForAdmins: true },
   keys: { load: () => import('./views/keys.tsx'), isForAdmins: true },
-} as const;
-type Known = keyof typeof VIEWS;
-const isKnown = (view: string): view is Known => view in VIEWS;
+} as const satisfies Record<Section, object>;
 
-const sectionsOf = (desk: Desk): (Section | 'queue')[] => [
-  'queue',
-  ...Object.keys(VIEWS)
-    .filter(isKnown)
-    .filter((name) => desk.mayConfigure || !VIEWS[name].isForAdmins),
-];
+const sectionsOf = (desk: Desk): (Section | 'queue')[] => ['queue', ...SECTIONS.filter((name) => desk.mayConfigure || !VIEWS[name].isForAdmins)];
+
+const AUTHOR = () => import('./views/author.tsx');
+const ARTICLE = () => import('./views/article.tsx');
+const COMMENT = () => import('./views/comment.tsx');
 
 const Content = ({ place }: { place: Place | undefined }) => {
   const sections = sectionsOf(useDesk());
-  const view = place?.view ?? 'queue';
   if (place?.view === 'queue') return <Queue tab={place.tab} filter={place.filter} />;
-  if (isKnown(view) && sections.includes(view)) return <Later key={view} load={VIEWS[view].load} />;
+  if (place?.view === 'author') return <Later key={place.id} load={AUTHOR} parts={{ id: place.id }} />;
+  if (place?.view === 'comment') return <Later key={place.id} load={COMMENT} parts={{ id: place.id }} />;
+  if (place?.view === 'article') return <Later key={place.article} load={ARTICLE} parts={{ article: place.article }} />;
+  if (place !== undefined && 'filter' in place && sections.includes(place.view))
+    return <Later<{ filter: Filter }> key={place.view} load={VIEWS[place.view].load} parts={{ filter: place.filter }} />;
   return <Queue tab="pending" filter={{}} />;
 };
 

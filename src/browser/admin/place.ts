@@ -5,11 +5,11 @@ export const TABS = ['pending', 'reported', 'spam', 'published', 'rejected'] as 
 export type Tab = (typeof TABS)[number];
 
 /** What narrows a list down; each is a part of the address. Dates are days as a date field has them: 2026-11-25. */
-export const FILTERS = ['q', 'author', 'article', 'address', 'from', 'to', 'sort'] as const;
+export const FILTERS = ['q', 'author', 'article', 'address', 'from', 'to', 'sort', 'window'] as const;
 export type Filter = { readonly [K in (typeof FILTERS)[number]]?: string };
 
 /** Views that are lists of their own, each at one address. */
-export const SECTIONS = ['appeals', 'log', 'figures', 'settings', 'keys'] as const;
+export const SECTIONS = ['appeals', 'figures', 'rules', 'log', 'settings', 'staff', 'keys'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export type Place =
@@ -84,5 +84,15 @@ export const addressOf = (place: Place): string => {
   }
 };
 
-/** The order narrows nothing. */
-export const isFiltered = (filter: Filter): boolean => FILTERS.some((name) => name !== 'sort' && filter[name] !== undefined);
+/** The order narrows nothing, nor does the time of figures. */
+export const isFiltered = (filter: Filter): boolean => FILTERS.some((name) => name !== 'sort' && name !== 'window' && filter[name] !== undefined);
+
+/** A day as a date field has it is one of whoever sits here: from its first moment to the first of the next. */
+const momentOf = (day: string | undefined, daysLater: number): string | undefined => {
+  if (day === undefined) return undefined;
+  const time = new Date(`${day}T00:00:00`);
+  time.setDate(time.getDate() + daysLater);
+  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
+};
+export const startOf = (day: string | undefined): string | undefined => momentOf(day, 0);
+export const endOf = (day: string | undefined): string | undefined => momentOf(day, 1);

@@ -69,37 +69,39 @@ export const Finder = ({ filter, by, onFilter, nameOf }: FinderParts) => {
   const [text, setText] = useState(filter.q ?? '');
   const field = useRef<HTMLInputElement>(null);
   useEffect(() => setText(filter.q ?? ''), [filter.q]);
-  useKeys({ search: () => field.current?.focus() });
+  useKeys({ search: by.includes('q') ? () => field.current?.focus() : undefined });
   const search = (q: string) => onFilter(tidy({ ...filter, q }));
   return (
     <search class="finder">
-      <form
-        class="find"
-        onSubmit={(event) => {
-          event.preventDefault();
-          search(text);
-          // The results are read next, by their keys.
-          field.current?.blur();
-        }}
-      >
-        <input
-          ref={field}
-          type="search"
-          aria-label={say.search}
-          placeholder={say.search}
-          dir="auto"
-          value={text}
-          onInput={({ currentTarget }) => {
-            setText(currentTarget.value);
-            // Emptied by its own cross: that is a wish, too.
-            if (currentTarget.value === '' && filter.q !== undefined) search('');
+      {by.includes('q') && (
+        <form
+          class="find"
+          onSubmit={(event) => {
+            event.preventDefault();
+            search(text);
+            // The results are read next, by their keys.
+            field.current?.blur();
           }}
-          onKeyDown={(event) => {
-            if (event.key === 'Escape') field.current?.blur();
-          }}
-        />
-        <kbd>/</kbd>
-      </form>
+        >
+          <input
+            ref={field}
+            type="search"
+            aria-label={say.search}
+            placeholder={say.search}
+            dir="auto"
+            value={text}
+            onInput={({ currentTarget }) => {
+              setText(currentTarget.value);
+              // Emptied by its own cross: that is a wish, too.
+              if (currentTarget.value === '' && filter.q !== undefined) search('');
+            }}
+            onKeyDown={(event) => {
+              if (event.key === 'Escape') field.current?.blur();
+            }}
+          />
+          <kbd>/</kbd>
+        </form>
+      )}
       {(by.includes('article') || by.includes('from')) && <Sheet filter={filter} by={by} onFilter={onFilter} />}
       {by.includes('sort') && (
         <select
@@ -115,7 +117,7 @@ export const Finder = ({ filter, by, onFilter, nameOf }: FinderParts) => {
         <ul class="chips" aria-label={say.set}>
           {FILTERS.flatMap((name) => {
             const value = filter[name];
-            return value === undefined || name === 'q' || name === 'sort'
+            return value === undefined || name === 'q' || name === 'sort' || name === 'window'
               ? []
               : [
                   <li key={name} class="chip">

@@ -29,6 +29,8 @@ type ListParts = {
   deciding: Deciding;
   /** Asked for when the end is near. */
   onEnd?: () => void;
+  /** Of comments that stand differently: each says how. */
+  isMixed?: boolean;
 };
 
 const useListKeys = ({ list, actionsFor, deciding, onEnd }: ListParts): void => {
@@ -61,7 +63,7 @@ const useListKeys = ({ list, actionsFor, deciding, onEnd }: ListParts): void => 
 };
 
 export const ListView = (parts: ListParts) => {
-  const { list, label, actionsFor, deciding, onEnd } = parts;
+  const { list, label, actionsFor, deciding, onEnd, isMixed = false } = parts;
   useWatched(list);
   useWatched(useBench().decisions);
   useFocus(list);
@@ -97,6 +99,7 @@ export const ListView = (parts: ListParts) => {
           isExpanded={list.expanded.has(item.id)}
           fault={list.faults.get(item.id)}
           watcher={live.watcherOf(item.id)}
+          isMixed={isMixed}
           acts={acts}
         />
       ))}

@@ -4,7 +4,7 @@ import type { QueueFilter } from '../../../contract/moderation.ts';
 import { type Api, type ApiProblem, toProblem } from '../../client/api.ts';
 import { ask } from '../api.ts';
 import type { Counts } from '../counts.ts';
-import type { Filter, Tab } from '../place.ts';
+import { endOf, type Filter, startOf, type Tab } from '../place.ts';
 import { type Item, isIn } from './item.ts';
 import { WorkList } from './list.ts';
 
@@ -29,18 +29,10 @@ export type QueueParts = {
 
 type Asked = { -readonly [K in keyof QueueFilter]?: QueueFilter[K] | undefined };
 
-/** A day as a date field has it is one of whoever sits here: from its first moment to the first of the next. */
-const startOf = (day: string | undefined, daysLater = 0): string | undefined => {
-  if (day === undefined) return undefined;
-  const time = new Date(`${day}T00:00:00`);
-  time.setDate(time.getDate() + daysLater);
-  return Number.isNaN(time.getTime()) ? undefined : time.toISOString();
-};
-
 /** The filter as the service takes it. */
-export const toAsked = (tab: Tab | undefined, { q, author, article, address, from, to, sort }: Filter): Asked => ({
+const toAsked = (tab: Tab | undefined, { q, author, article, address, from, to, sort }: Filter): Asked => ({
   ...(tab === 'reported' ? { reported: true } : { status: tab }),
-  ...{ q, author, article, address, from: startOf(from), to: startOf(to, 1) },
+  ...{ q, author, article, address, from: startOf(from), to: endOf(to) },
   sort: sort === 'oldest' ? 'oldest' : 'newest',
 });
 

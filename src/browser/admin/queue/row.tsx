@@ -25,6 +25,7 @@ type RowParts = {
   fault: string | undefined;
   /** Who else is looking at it. */
   watcher: string | undefined;
+  isMixed: boolean;
   acts: RowActs;
 };
 
@@ -92,6 +93,7 @@ const Text = ({ item, isExpanded, onExpand }: { item: Item; isExpanded: boolean;
   );
 };
 
+const STATUS_BADGE = { published: 'good', pending: 'doubt', spam: 'bad', rejected: 'bad', deleted: '' } as const;
 const OUTCOME_BADGE = { note: '', hold: 'doubt', spam: 'bad', reject: 'bad' } as const;
 
 const Report = ({ report: { reason, note, reporter, createdAt, settledAt } }: { report: QueueReport }) => {
@@ -209,7 +211,7 @@ export class Row extends Component<RowParts> {
   }
 }
 
-const RowView = ({ item, actions, isCurrent, isSelected, isExpanded, fault, watcher, acts }: RowParts) => {
+const RowView = ({ item, actions, isCurrent, isSelected, isExpanded, fault, watcher, isMixed, acts }: RowParts) => {
   const { words, site } = useDesk();
   const { queue: say } = words;
   const { id } = item;
@@ -238,6 +240,7 @@ const RowView = ({ item, actions, isCurrent, isSelected, isExpanded, fault, watc
           <a class="quiet small" href={addressOf({ view: 'comment', site, id })} tabIndex={-1}>
             <Moment iso={item.createdAt} />
           </a>
+          {isMixed && <span class={`badge ${STATUS_BADGE[item.status]}`}>{words.queue.statuses[item.status]}</span>}
           {item.editedAt !== null && <span class="badge">{say.edited}</span>}
           {watcher !== undefined && <span class="watching">{say.watching(watcher)}</span>}
         </header>

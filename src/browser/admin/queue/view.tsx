@@ -1,6 +1,5 @@
 // The queue: its lists as tabs, what narrows them down, what came meanwhile, and the list that is worked through.
-import { useEffect } from 'preact/hooks';
-import { Failure, Heading, useDesk, useKeys, useWatched } from '../parts.tsx';
+import { Failure, Heading, useDesk, useWatched } from '../parts.tsx';
 import { type Filter, isFiltered, type Tab } from '../place.ts';
 import { Asking } from './asking.tsx';
 import { Bulk } from './bulk.tsx';
@@ -9,28 +8,11 @@ import { Finder } from './finder.tsx';
 import { actionsIn, actionsOn } from './item.ts';
 import { ListView } from './list-view.tsx';
 import type { Queue } from './queue.ts';
+import { End, Newer } from './queue-parts.tsx';
 import { Tabs } from './tabs.tsx';
+import { useLiveQueue } from './use-live-queue.tsx';
 
 const BY = ['q', 'author', 'article', 'address', 'from', 'to', 'sort'] as const;
-
-/** While nothing is told live. */
-const ASK_EVERY_MS = 20_000;
-
-/** What came since waits above: it is told, and comes by a key or a touch. */
-const Newer = ({ queue }: { queue: Queue }) => {
-  const { words } = useDesk();
-  const n = useWatched(queue).newer.length;
-  useKeys({ newer: n > 0 ? () => queue.showNewer() : undefined });
-  return (
-    <div class="newer" role="status">
-      {n > 0 && (
-        <button type="button" class="button main" onClick={() => queue.showNewer()}>
-          {words.queue.newer(n)} <kbd>n</kbd>
-        </button>
-      )}
-    </div>
-  );
-};
 
 const Empty = ({ queue, tab }: { queue: Queue; tab: Tab }) => {
   const { words, site, paths } = useDesk();
@@ -56,19 +38,6 @@ const Empty = ({ queue, tab }: { queue: Queue; tab: Tab }) => {
   );
 };
 
-const End = ({ queue }: { queue: Queue }) => {
-  const { words } = useDesk();
-  if (queue.problem !== undefined && queue.isKnown) return <Failure problem={queue.problem} again={() => void queue.loadMore()} />;
-  if (!queue.hasMore) return null;
-  return (
-    <p class="end">
-      <button type="button" class="button" disabled={queue.isLoading} onClick={() => void queue.loadMore()}>
-        {queue.isLoading ? words.loading : words.more}
-      </button>
-    </p>
-  );
-};
-
 const List = ({ queue, tab }: { queue: Queue; tab: Tab }) => {
   const { words } = useDesk();
   const deciding = useDeciding(queue);
@@ -91,22 +60,6 @@ const List = ({ queue, tab }: { queue: Queue; tab: Tab }) => {
       <Asking deciding={deciding} />
     </>
   );
-};
-
-/** Read when it is first looked at; then told, and asked again where telling may have missed something. */
-export const useLiveQueue = (queue: Queue): void => {
-  const { live } = useDesk();
-  const { stand } = useWatched(live);
-  useEffect(() => {
-    if (queue.isKnown) queue.lookSoon();
-    else void queue.load();
-    return live.listen({ onQueue: (event) => queue.heard(event), onJoined: () => queue.isKnown && queue.lookSoon() });
-  }, [queue, live]);
-  useEffect(() => {
-    if (stand !== 'lost') return;
-    const timer = setInterval(() => queue.lookSoon(), ASK_EVERY_MS);
-    return () => clearInterval(timer);
-  }, [queue, stand]);
 };
 
 export const View = ({ tab, filter }: { tab: Tab; filter: Filter }) => {

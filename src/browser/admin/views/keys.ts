@@ -6,7 +6,7 @@ import { ask } from '../api.ts';
 import { Watched } from '../watched.ts';
 
 /** Shown once, until whoever made it says that it is kept. */
-export type Shown = { kind: 'key' | 'secret'; name: string; value: string };
+type Shown = { kind: 'key' | 'secret'; name: string; value: string };
 
 export class KeysStore extends Watched {
   readonly #api: Api;

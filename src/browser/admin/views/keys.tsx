@@ -2,33 +2,11 @@
 import { useEffect, useState } from 'preact/hooks';
 import { Confirm, Dialog } from '../dialog.tsx';
 import { Choice, Field } from '../field.tsx';
+import { Once } from '../once.tsx';
 import { Failure, Heading, Moment, useDesk, useWatched } from '../parts.tsx';
-import { KeysStore, type Shown } from './keys.ts';
+import { KeysStore } from './keys.ts';
 
 const ROLES = ['moderator', 'admin'] as const;
-
-const Once = ({ shown, onClose }: { shown: Shown; onClose: () => void }) => {
-  const { words } = useDesk();
-  const [isCopied, copied] = useState(false);
-  return (
-    <Dialog title={shown.kind === 'key' ? words.credentials.newKey(shown.name) : words.credentials.newSecret(shown.name)} onClose={onClose}>
-      <div class="stack">
-        <p>{words.credentials.once}</p>
-        <Field label={shown.kind === 'key' ? words.credentials.key : words.credentials.secret}>
-          {(described) => <input {...described} class="code" readOnly value={shown.value} onFocus={({ currentTarget }) => currentTarget.select()} />}
-        </Field>
-        <div class="buttons">
-          <button type="button" class="button" onClick={() => void navigator.clipboard.writeText(shown.value).then(() => copied(true))}>
-            {isCopied ? words.credentials.copied : words.credentials.copy}
-          </button>
-          <button type="button" class="button main" onClick={onClose}>
-            {words.credentials.kept}
-          </button>
-        </div>
-      </div>
-    </Dialog>
-  );
-};
 
 const NewKey = ({ store, onClose }: { store: KeysStore; onClose: () => void }) => {
   const { words } = useDesk();
@@ -168,7 +146,15 @@ export const View = () => {
         </div>
       )}
       {isMaking && <NewKey store={store} onClose={() => make(false)} />}
-      {store.shown && <Once shown={store.shown} onClose={() => store.hide()} />}
+      {store.shown && (
+        <Once
+          title={store.shown.kind === 'key' ? words.credentials.newKey(store.shown.name) : words.credentials.newSecret(store.shown.name)}
+          label={store.shown.kind === 'key' ? words.credentials.key : words.credentials.secret}
+          help={words.credentials.once}
+          value={store.shown.value}
+          onClose={() => store.hide()}
+        />
+      )}
       {asked && (
         <Confirm
           title={words.credentials.sure}
