@@ -136,15 +136,17 @@ export const attachLive = (server: http.Server, parts: LiveParts): Live => {
   const slow = new SlowReaders(common);
   const desks = new Desks(common);
   const again = new IdentifyAgain({ ...common, desks });
+  const readAgain = () => {
+    void heartbeat.repair();
+    desks.repair();
+  };
   const ends = [
     heads.onMove((hint) => {
       fanout.moved(hint);
       desks.moved(hint);
     }),
-    bus.onRepair(() => {
-      void heartbeat.repair();
-      desks.repair();
-    }),
+    bus.onRepair(readAgain),
+    heads.onSetBack(readAgain),
   ];
 
   io.engine.on('connection', (connection: LiveSocket['conn']) => connection.once('close', crowd.enter(connection.request)));

@@ -40,6 +40,14 @@ export class Fanout {
     else this.#later(thread, waitMs);
   }
 
+  /** The database does not have any more what readers were told. They are sent away: they come back with a head that it does not have, and load anew. */
+  setBack(thread: FollowedThread): void {
+    const { io } = this.#parts;
+    thread.told = undefined;
+    thread.wanted = 0;
+    for (const room of allRooms(thread)) for (const id of io.sockets.adapter.rooms.get(room) ?? []) io.sockets.sockets.get(id)?.conn.close();
+  }
+
   stop(): void {
     this.#stopped = true;
     for (const timer of this.#scheduled.values()) if (timer !== 'reading') clearTimeout(timer);
@@ -72,6 +80,7 @@ export class Fanout {
       const { told, wanted, site, article } = thread;
       if (told === undefined || this.#stopped || thread.readers === 0) return;
       const set = await readChangeSet(this.#parts.db, { site, article, after: told.head, votedAfter: told.version, limit: CHANGES_MAX });
+      if (set.thread.version < told.version) return this.setBack(thread);
       more = set.more;
       this.#emit(thread, set);
       // Postgres is the truth: a hint of a version that it does not have was of another world.

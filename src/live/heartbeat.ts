@@ -82,11 +82,18 @@ export class Heartbeat {
     try {
       for (let n = 0; n < threads.length; n += THREADS_MAX) {
         const some = threads.slice(n, n + THREADS_MAX);
-        const { rows } = await sql<{ site: string; article: string; version: number }>`
-          select t.site_id as site, t.article_key as article, t.version
-          from unnest(${some.map(({ site }) => site)}::text[], ${some.map(({ article }) => article)}::text[]) as f (site_id, article_key)
-          join threads t on t.site_id = f.site_id and t.article_key = f.article_key`.execute(db);
-        for (const row of rows) fanout.moved(row);
+        // Told before we ask: what is read then is as new at least, unless the database was set back.
+        const told = some.map((thread) => thread.told?.version ?? 0);
+        const { rows } = await sql<{ n: number; version: number }>`
+          select f.n::integer - 1 as n, coalesce(t.version, 0) as version
+          from unnest(${some.map(({ site }) => site)}::text[], ${some.map(({ article }) => article)}::text[]) with ordinality as f (site_id, article_key, n)
+          left join threads t on t.site_id = f.site_id and t.article_key = f.article_key`.execute(db);
+        for (const { n, version } of rows) {
+          const thread = some[n];
+          if (thread === undefined) continue;
+          if (version < (told[n] ?? 0)) fanout.setBack(thread);
+          else fanout.moved({ site: thread.site, article: thread.article, version });
+        }
       }
       return true;
     } catch (error) {

@@ -1,6 +1,10 @@
 // What this node knows of each thread's head and version: raised by hints, read again from Postgres when it is older than FRESH_MS,
 // so that a lost hint costs half a second and never the truth.
-import type { Kysely } from 'kysely';
+//
+// A database that was set back (a backup, a standby that had not heard the last commits) counts versions again that this node has known already, with other
+// comments behind them. Each read says of which world it is; from another one on, everything that was known is forgotten, and what is prepared by
+// version is prepared anew.
+import { type Kysely, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import type { Bus, Hint } from '../bus/bus.ts';
 import type { Database } from '../database/schema.ts';
@@ -11,6 +15,10 @@ const FRESH_MS = 500;
 /** Threads remembered; one costs about 300 bytes. */
 const REMEMBERED = 20_000;
 
+/** Beyond all versions of one world, and 8,000 worlds are exact numbers. */
+const WORLD = 2 ** 40;
+
+type Row = { world: string; head: number | null; version: number | null };
 type Known = { head: number; version: number; checkedAt: number; reading: Promise<Known> | undefined };
 type Waiter = { after: number; wake: () => void };
 
@@ -23,19 +31,25 @@ export class Heads {
   readonly #listeners = new Set<(hint: Hint) => void>();
   readonly #metrics: Pick<Metrics, 'waiting'>;
   readonly #unsubscribe: (() => void)[];
+  readonly #setBack = new Set<() => void>();
+  /** How often the database was another than before, and what it was last. */
+  #worlds = 0;
+  #world: string | undefined;
   #stopped = false;
 
   constructor({ db, bus, metrics }: { db: Kysely<Database>; bus: Bus; metrics: Pick<Metrics, 'waiting'> }) {
     this.#db = db;
     this.#metrics = metrics;
-    this.#unsubscribe = [bus.subscribe((hint) => this.#take(hint)), bus.onRepair(() => this.#known.clear())];
+    this.#unsubscribe = [bus.subscribe((hint) => this.#take(hint)), bus.onRepair(() => this.#doubt())];
   }
 
-  /** The thread's version; a number at once when it is known fresh, 0 for a thread that is not there. */
+  /**
+   * What a page of the thread is valid for: its version, in a number that never was of another world. At once when it is known fresh.
+   */
   version(site: string, article: string): number | Promise<number> {
     const known = this.#known.get(keyOf(site, article));
-    if (known !== undefined && performance.now() - known.checkedAt < FRESH_MS) return known.version;
-    return this.#read(site, article).then(({ version }) => version);
+    if (known !== undefined && performance.now() - known.checkedAt < FRESH_MS) return this.#worlds * WORLD + known.version;
+    return this.#read(site, article).then(({ version }) => this.#worlds * WORLD + version);
   }
 
   async head(site: string, article: string): Promise<number> {
@@ -48,6 +62,12 @@ export class Heads {
   onMove(listener: (hint: Hint) => void): () => void {
     this.#listeners.add(listener);
     return () => this.#listeners.delete(listener);
+  }
+
+  /** Called when the database was set back: whoever keeps what it has read must read it again. */
+  onSetBack(listener: () => void): () => void {
+    this.#setBack.add(listener);
+    return () => this.#setBack.delete(listener);
   }
 
   /** Resolves when the head is beyond `after`, or after `waitMs`, or when `signal` aborts: whichever comes first. */
@@ -106,18 +126,36 @@ export class Heads {
     return known.reading;
   }
 
+  /** Served by the unique index (site_id, article_key). */
   async #readRow(site: string, article: string, known: Known): Promise<Known> {
     const askedAt = performance.now();
-    const row = await this.#db
-      .selectFrom('threads')
-      .select(['head', 'version'])
-      .where('siteId', '=', site)
-      .where('articleKey', '=', article)
-      .executeTakeFirst();
-    // A hint may have come while we read: versions only rise.
-    known.head = Math.max(known.head, row?.head ?? 0);
-    known.version = Math.max(known.version, row?.version ?? 0);
+    const { version: before } = known;
+    const { rows } = await sql<Row>`
+      select 'threads'::regclass::oid || ' ' || extract(epoch from pg_postmaster_start_time()) as world, t.head, t.version
+      from (values (1)) as always left join threads t on t.site_id = ${site} and t.article_key = ${article}`.execute(this.#db);
+    const [row] = rows;
+    if (row === undefined) throw new Error('A row that is always there was not');
+    const [head, version] = [row.head ?? 0, row.version ?? 0];
+    // A restored dump has other tables, a restored copy or a standby is another server. The last is for a restore that filled the same tables: what was
+    // known before we asked is there, or was taken back.
+    const isSetBack = (this.#world !== undefined && this.#world !== row.world) || version < before;
+    this.#world = row.world;
+    if (isSetBack) this.#beginAnew();
+    // A hint may have come while we read, and within one world versions only rise.
+    known.head = version < before ? head : Math.max(known.head, head);
+    known.version = version < before ? version : Math.max(known.version, version);
     known.checkedAt = Math.max(known.checkedAt, askedAt);
     return known;
+  }
+
+  /** Hints may have been lost: everything is asked for again before it is believed. */
+  #doubt(): void {
+    for (const known of this.#known.values()) known.checkedAt = Number.NEGATIVE_INFINITY;
+  }
+
+  #beginAnew(): void {
+    this.#worlds += 1;
+    this.#known.clear();
+    for (const listener of this.#setBack) listener();
   }
 }

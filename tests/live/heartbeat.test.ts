@@ -53,7 +53,7 @@ test('waits for the last beat before the next, however slow Postgres is', async 
     const asking = async (): Promise<number> => {
       const held = await rows(
         app,
-        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%as f (site_id, article_key)%'`,
+        `select from pg_stat_activity where datname = current_database() and wait_event_type = 'Lock' and query like '%as f (site_id, article_key%'`,
       );
       return held.length;
     };
