@@ -1,10 +1,10 @@
-// The Chromium of the tests: the one inside the npm package, made ready once per machine, so that `npm ci` is all a test needs.
+// The Chromium of the tests: the one inside the npm package, made ready once per checkout, so that `npm ci` is all a test needs.
 import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { access, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
+import { access, mkdir, mkdtemp, rename, rm, writeFile } from 'node:fs/promises';
 import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 
 type Chromium = { executablePath: string; env: Record<string, string> };
@@ -42,6 +42,7 @@ const isTaken = (error: unknown): boolean => error instanceof Error && 'code' in
  * The package unpacks into TMPDIR, and its libraries (NSS, expat) only where it believes to be in its cloud: hence a process with an environment of its own.
  */
 const unpack = async (folder: string): Promise<void> => {
+  await mkdir(dirname(folder), { recursive: true });
   const staging = await mkdtemp(`${folder}-`);
   try {
     const script = "import('@sparticuz/chromium').then(({ default: chromium }) => chromium.executablePath())";
@@ -62,8 +63,8 @@ const unpack = async (folder: string): Promise<void> => {
 const packaged = async (): Promise<Chromium> => {
   const packageFile = join(dirname(createRequire(import.meta.url).resolve('@sparticuz/chromium')), '..', 'package.json');
   const { version } = createRequire(import.meta.url)(packageFile) as { version: string };
-  // A folder per user: another's in the shared /tmp is neither ours to write nor to trust.
-  const folder = join(tmpdir(), `afterword-chromium-${version}-${process.getuid?.() ?? 0}`);
+  // Not in the shared /tmp: another's there is neither ours to write nor to trust.
+  const folder = fileURLToPath(new URL(`../../node_modules/.cache/chromium-${version}`, import.meta.url));
   if (!existsSync(folder)) await unpack(folder);
   return {
     executablePath: join(folder, 'chromium'),

@@ -1,6 +1,7 @@
 // One Postgres for a run of tests. As a program (`node tests/house/postgres.ts`) it keeps one in the foreground and prints how tests reach it.
 //   --data-dir DIR  in this folder, durably, and keeps it; without it: a temporary one, fast and forgetful, removed at the end
 //   --with-parent   ends when its standard input does, so that the server of a killed test run ends too
+//   --remove DIR    removes this folder at the end, so that nothing of a killed test run stays
 import { type ChildProcessByStdio, spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -12,6 +13,7 @@ import { parseArgs } from 'node:util';
 import { pino } from 'pino';
 import { EmbeddedError } from '../../src/embedded/error.ts';
 import { startEmbedded } from '../../src/embedded/start.ts';
+import { removeFolder } from './folder.ts';
 
 /** Nothing in a test outlives the test; ten workers open a pool each, some of them several. */
 const FORGETFUL = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off', autovacuum_naptime: '10s', max_connections: '300' };
@@ -26,7 +28,7 @@ const untilTold = (withParent: boolean): Promise<void> =>
   });
 
 const keep = async (): Promise<void> => {
-  const { values } = parseArgs({ options: { 'data-dir': { type: 'string' }, 'with-parent': { type: 'boolean', default: false } } });
+  const { values } = parseArgs({ options: { 'data-dir': { type: 'string' }, 'with-parent': { type: 'boolean', default: false }, remove: { type: 'string' } } });
   const told = untilTold(values['with-parent']);
   // The server is a process of its own, which does not keep this one alive.
   const awake = setInterval(() => undefined, 60_000);
@@ -45,14 +47,18 @@ const keep = async (): Promise<void> => {
     clearInterval(awake);
     process.stdin.destroy();
     if (values['data-dir'] === undefined) rmSync(dataDir, { recursive: true, force: true });
+    if (values.remove !== undefined) removeFolder(values.remove);
   }
 };
 
 let keeper: ChildProcessByStdio<Writable, Readable, null> | undefined;
 
 /** Starts a server that lives as long as this process, in a process of its own so that it ends however this one ends. Resolves with TEST_POSTGRES. */
-export const startTestServer = async (): Promise<string> => {
-  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--with-parent'], { detached: true, stdio: ['pipe', 'pipe', 'inherit'] });
+export const startTestServer = async (folder: string): Promise<string> => {
+  const child = spawn(process.execPath, [fileURLToPath(import.meta.url), '--with-parent', '--remove', folder], {
+    detached: true,
+    stdio: ['pipe', 'pipe', 'inherit'],
+  });
   keeper = child;
   for await (const line of createInterface(child.stdout)) {
     child.unref();
