@@ -92,26 +92,34 @@ const buildWidget = async (): Promise<Bundle> => {
   return { name: 'a thread', folder: outdir, budget: WIDGET_BYTES, files: [...files, ...embed.outputFiles], initial: ['embed.js', ...initial] };
 };
 
-/** desk.json tells the service which hashed files its page links to. The style is a file, so that it is there before the script. */
-const buildDesk = async (): Promise<Bundle> => {
-  const entry = 'src/browser/admin/main.tsx';
+/** Programs that are whole pages of ours, with the pieces that they share; apps.json tells the service which hashed files each page links to. */
+const APPS = {
+  desk: { entry: 'src/browser/admin/main.tsx', sheet: 'src/browser/admin/desk.css' },
+  account: { entry: 'src/browser/account/main.tsx', sheet: 'src/browser/account/account.css' },
+} as const;
+
+/** Styles are files, so that they are there before the script. */
+const buildApps = async (): Promise<Bundle> => {
   const folder = 'dist/desk';
-  const modules = await build({ ...common, outdir: folder, entryPoints: [entry], format: 'esm', splitting: true });
+  const entries = (kind: 'entry' | 'sheet') => Object.fromEntries(Object.entries(APPS).map(([name, app]) => [name, app[kind]]));
+  const modules = await build({ ...common, outdir: folder, entryPoints: entries('entry'), format: 'esm', splitting: true });
   refuseZod(modules.metafile, 'desk');
-  const sheet = await build({ ...common, outdir: folder, entryPoints: ['src/browser/admin/desk.css'], plugins: [], inject: [] });
-  const scripts = initialFiles(modules.metafile, entry);
-  const styles = sheet.outputFiles.map(({ path }) => basename(path));
-  const names = Buffer.from(JSON.stringify({ scripts, styles }));
+  const sheets = await build({ ...common, outdir: folder, entryPoints: entries('sheet'), plugins: [], inject: [] });
+  const names = Object.entries(APPS).map(
+    ([name, { entry, sheet }]) => [name, { scripts: initialFiles(modules.metafile, entry), styles: initialFiles(sheets.metafile, sheet) }] as const,
+  );
+  const apps = Buffer.from(JSON.stringify(Object.fromEntries(names)));
+  const desk = names.find(([name]) => name === 'desk')?.[1];
   return {
     name: 'the queue',
     folder,
     budget: DESK_BYTES,
-    files: [...modules.outputFiles, ...sheet.outputFiles, { path: join(ROOT, folder, 'desk.json'), contents: names }],
-    initial: [...scripts, ...styles],
+    files: [...modules.outputFiles, ...sheets.outputFiles, { path: join(ROOT, folder, 'apps.json'), contents: apps }],
+    initial: [...(desk?.scripts ?? []), ...(desk?.styles ?? [])],
   };
 };
 
-/** What names the others (embed.js, desk.json) goes last and in one step: whoever reads it finds the chunks that it names. */
+/** What names the others (embed.js, apps.json) goes last and in one step: whoever reads it finds the chunks that it names. */
 const store = async ({ files, folder }: Bundle): Promise<void> => {
   const place = join(ROOT, folder);
   await mkdir(place, { recursive: true });
@@ -152,7 +160,7 @@ const buildServer = async (): Promise<void> => {
 };
 
 const isWhole = process.argv[2] !== 'browser';
-for (const bundle of await Promise.all([buildWidget(), buildDesk()])) {
+for (const bundle of await Promise.all([buildWidget(), buildApps()])) {
   await store(bundle);
   checkSizes(bundle, isWhole);
 }

@@ -83,6 +83,27 @@ export const deskHeaders = (): HeaderList =>
     },
   });
 
+/** For the pages of accounts: as strict as a document, but a window of theirs must be able to answer the page that opened it. */
+export const accountHeaders = (): HeaderList =>
+  ask({
+    ...common,
+    crossOriginOpenerPolicy: { policy: 'unsafe-none' },
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: {
+        defaultSrc: ["'none'"],
+        scriptSrc: ["'self'"],
+        styleSrc: ["'self'"],
+        imgSrc: ["'self'"],
+        connectSrc: ["'self'"],
+        frameAncestors: ["'none'"],
+        baseUri: ["'none'"],
+        formAction: ["'none'"],
+        requireTrustedTypesFor: ["'script'"],
+      },
+    },
+  });
+
 /** For pages that say themselves what may run in them and who may frame them. */
 export const pageHeaders = (): HeaderList => ask({ ...common, contentSecurityPolicy: false, xFrameOptions: false });
 

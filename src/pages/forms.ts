@@ -50,7 +50,7 @@ const asGuest = async (parts: FormParts, { asker, authorization }: Visitor, post
 
 const post = async (parts: FormParts, visitor: Visitor, place: Place, input: Post, response: Response): Promise<string> => {
   const asker = await asGuest(parts, visitor, input, response);
-  await limit(parts.consume, 'posts', asker, response);
+  await limit(parts.consume, 'posts', asker, response, input.form);
   const comment = await createComment(parts, asker, {
     body: { article: { key: place.article }, parentId: input.parentId, body: input.body },
     // A digest: the form's key is also what its guest was made by, and must not be read in a dump of the database.

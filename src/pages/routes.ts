@@ -1,9 +1,9 @@
-// What the service shows by itself: the widget's files, each thread as a page without JavaScript, and the desk.
+// What the service shows by itself: the widget's files, each thread as a page without JavaScript, the desk and the pages of accounts.
 import { Router } from 'express';
 import { Problem } from '../contract/problems.ts';
-import { deskHeaders, setHeaders } from '../http/headers.ts';
+import { accountHeaders, deskHeaders, setHeaders } from '../http/headers.ts';
+import { AppPages } from './app-page.ts';
 import { Assets } from './assets.ts';
-import { Desk } from './desk.ts';
 import { type DiscussionParts, discussion } from './discussion.ts';
 import { THREAD_PATH } from './place.ts';
 import { BASE, STYLES_PATH, Styles } from './styles.ts';
@@ -16,7 +16,7 @@ const SHEETS = [BASE, ...['thread.css', 'form.css'].map((name) => new URL(name, 
 export const pageRoutes = (parts: PageParts): Router => {
   const styles = new Styles(SHEETS);
   const assets = new Assets(parts);
-  const desk = new Desk({ ...parts, icon: new Styles([]).links });
+  const apps = new AppPages({ ...parts, icon: new Styles([]).links });
   const router = Router({ caseSensitive: true, strict: true });
   const { headers, show, take } = discussion({ ...parts, links: styles.links });
   router
@@ -31,7 +31,8 @@ export const pageRoutes = (parts: PageParts): Router => {
   router.get('/embed.js', assets.embed);
   router.get('/embed/:file', assets.chunk);
   router.get(STYLES_PATH, styles.serve);
-  router.get(['/admin', '/admin/', '/admin/*path'], setHeaders(deskHeaders()), desk.show);
-  router.get('/desk/:file', desk.file);
+  router.get(['/admin', '/admin/', '/admin/*path'], setHeaders(deskHeaders()), apps.show('desk'));
+  router.get(['/account', '/account/', '/account/*path'], setHeaders(accountHeaders()), apps.show('account'));
+  router.get('/desk/:file', apps.file);
   return router;
 };

@@ -82,7 +82,7 @@ export const toProblem = (error: unknown): ApiProblem => (error instanceof ApiPr
 const isRecord = (value: unknown): value is Record<string, unknown> => typeof value === 'object' && value !== null;
 
 /** Proxies answer for a service that is down, in their own words: what is not a problem of ours counts as no answer, or as `service.unavailable`. */
-const readProblem = async (response: Response): Promise<ApiProblem> => {
+export const readProblem = async (response: Response): Promise<ApiProblem> => {
   const body: unknown = await response.json().catch(() => undefined);
   const { status } = response;
   const seconds = Number(response.headers.get('Retry-After') ?? Number.NaN);

@@ -1,0 +1,62 @@
+// Signing in: by a password, and a code where one is asked for, or by a passkey.
+import { useState } from 'preact/hooks';
+import { ask } from './ask.ts';
+import { Button, Form, Input, useSending } from './form.tsx';
+import { hasPasskeys, signInByPasskey } from './passkey.ts';
+import { en } from './words/en.ts';
+
+type Parts = { onSignedIn: () => void };
+
+const Code = ({ onSignedIn }: Parts) => {
+  const sending = useSending();
+  const send = (value: (name: string) => string) =>
+    sending.run(async () => {
+      await ask('POST /sign-in/code', { code: value('code') });
+      onSignedIn();
+    });
+  return (
+    <Form sending={sending} onSend={send} label={en.signIn.codeTitle}>
+      <h2>{en.signIn.codeTitle}</h2>
+      <Input sending={sending} name="code" label={en.signIn.code} help={en.signIn.codeHelp} autocomplete="one-time-code" required />
+      <Button isBusy={sending.isBusy} isMain>
+        {en.signIn.do}
+      </Button>
+    </Form>
+  );
+};
+
+export const SignIn = ({ onSignedIn }: Parts) => {
+  const sending = useSending();
+  const [needsCode, setNeedsCode] = useState(false);
+  if (needsCode) return <Code onSignedIn={onSignedIn} />;
+  const byPassword = (value: (name: string) => string) =>
+    sending.run(async () => {
+      const { next } = await ask('POST /sign-in', { email: value('email'), password: value('password') });
+      if (next === null) onSignedIn();
+      else setNeedsCode(true);
+    });
+  const byPasskey = () =>
+    sending.run(async () => {
+      await signInByPasskey();
+      onSignedIn();
+    });
+  return (
+    <div class="stack">
+      <Form sending={sending} onSend={byPassword} label={en.signIn.title}>
+        <Input sending={sending} name="email" label={en.email} type="email" autocomplete="username" required />
+        <Input sending={sending} name="password" label={en.password} type="password" autocomplete="current-password" required />
+        <Button isBusy={sending.isBusy} isMain>
+          {en.signIn.do}
+        </Button>
+      </Form>
+      {hasPasskeys() && (
+        <>
+          <p class="or">{en.signIn.or}</p>
+          <Button isBusy={sending.isBusy} onPress={() => void byPasskey()}>
+            {en.signIn.passkey}
+          </Button>
+        </>
+      )}
+    </div>
+  );
+};
