@@ -478,6 +478,8 @@ create table invitations (
   hash bytea not null,
   role text not null,
   email text,
+  -- The link went to the address and to nobody else, so that whoever follows it has that mailbox.
+  mailed boolean not null,
   invited_by uuid,
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,

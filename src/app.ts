@@ -1,5 +1,6 @@
 // The composition root: makes the parts in order, mounts the rooms, stops in reverse. The only file that knows every room.
 import { Accounts } from './accounts/accounts.ts';
+import { makeLetters } from './accounts/letters.ts';
 import { linkOfStart, setUpUrl } from './accounts/owners.ts';
 import { redeemCode } from './accounts/popup.ts';
 import { accountRoutes, staffRoutes } from './accounts/routes.ts';
@@ -39,6 +40,7 @@ import { type Log, makeLog } from './log.ts';
 import { makeMetrics } from './metrics.ts';
 import { moderationRoutes } from './moderation/routes.ts';
 import { Search } from './moderation/search.ts';
+import { notifyTasks } from './notify/tasks.ts';
 import { operationRoutes } from './operations/routes.ts';
 import { pageRoutes } from './pages/routes.ts';
 import type { Parts } from './parts.ts';
@@ -96,6 +98,15 @@ export const createApp = async (config: Config, { log = makeLog(config.logLevel)
 };
 
 /** What the rooms stand on: an address, a secret, a database and a bus. */
+/** Letters are all that jobs are for: where there is no mail server, nothing of it is loaded. */
+const startLetters = async ({ smtpUrl, mailFrom }: Config, connection: Connection, log: Log, opened: Opened): Promise<void> => {
+  if (smtpUrl === undefined) return;
+  const [{ startJobs }, { openMail }] = await Promise.all([import('./jobs/runner.ts'), import('./notify/mail.ts')]);
+  const mail = openMail({ smtpUrl, from: mailFrom });
+  opened.add('mail', mail.stop);
+  opened.add('jobs', (await startJobs({ connection, log, tasks: notifyTasks(mail) })).stop);
+};
+
 const openGround = async (config: Config, log: Log, opened: Opened) => {
   const metrics = makeMetrics();
   const address = makePublicAddress(config);
@@ -110,6 +121,7 @@ const openGround = async (config: Config, log: Log, opened: Opened) => {
   const { db, run, answers, stop } = openDatabase({ connection, log });
   opened.add('database', stop);
   if (config.migrate === 'check') await checkMigrated(db);
+  await startLetters(config, connection, log, opened);
 
   const store = config.redisUrl === undefined || !config.rateLimits ? undefined : await openStore(config.redisUrl, log);
   if (store !== undefined) opened.add('rate limit store', store.stop);
@@ -137,7 +149,8 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
   opened.add('search', () => search.stop());
   const readers = openReaders(parts, secret);
   const { authors, identify, deskTokens, pageTokens } = readers;
-  const accounts = new Accounts(() => ({ db, log, secret, url: address.url(), isOwnOrigin }));
+  const hasMail = config.smtpUrl !== undefined;
+  const accounts = new Accounts(() => ({ db, log, secret, url: address.url(), isOwnOrigin, letters: makeLetters({ db, log, url: address.url(), hasMail }) }));
   const { consume } = makeRates({ config, log, metrics, secret, redis: store?.client });
   const rulebook = new Rulebook({ db, sites });
   const lately = config.rateLimits ? new Lately() : undefined;
@@ -165,7 +178,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
       ...trendingRoutes(door, { trending }),
       ...readerRoutes(door, { ...parts, ...readers, sites, showRenamed, redeemCode: (site, given) => redeemCode({ db, pageTokens }, site, given) }),
       ...siteRoutes(door, { ...readers, sites }),
-      ...staffRoutes(door, { db, showRenamed, url: address.url }),
+      ...staffRoutes(door, { db, sites, showRenamed, url: address.url, hasMail }),
     ],
     routers: [
       operationRoutes({
@@ -176,7 +189,19 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
         openApi: () => makeOpenApi(version, address.url()),
       }),
       pageRoutes({ ...parts, ...readers, sites, articles, lane, checks, showRenamed, consume, isOwnOrigin, publicUrl: address.url }),
-      accountRoutes({ ...parts, accounts, deskTokens, sites, showRenamed, url: address.url, headers: documentHeaders(), consume, isOwnOrigin, secret }),
+      accountRoutes({
+        ...parts,
+        accounts,
+        deskTokens,
+        sites,
+        showRenamed,
+        url: address.url,
+        hasMail,
+        headers: documentHeaders(),
+        consume,
+        isOwnOrigin,
+        secret,
+      }),
       ...(config.demo ? [demoRoutes({ ...parts, trending })] : []),
     ],
   });

@@ -76,7 +76,11 @@ const withDatabase = <T>(config: Config, work: (db: OpenDatabase['db']) => Promi
 
 const runMigrate = async (): Promise<void> => {
   const config = readConfig();
-  const applied = await withConnection(config, (connection) => migrate(connection, quietLog(config)));
+  const applied = await withConnection(config, async (connection) => {
+    // Where jobs are done, a node that only checks must find their schema, too.
+    if (config.smtpUrl !== undefined) await (await import('./jobs/runner.ts')).migrateJobs(connection, quietLog(config));
+    return migrate(connection, quietLog(config));
+  });
   say(applied.length === 0 ? 'The database is current.' : `Applied: ${applied.join(', ')}.`);
 };
 

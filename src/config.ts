@@ -49,7 +49,14 @@ const environment = z.object({
   SMTP_URL: z
     .url({ protocol: /^smtps?$/, error: 'is not an smtp:// URL' })
     .optional()
-    .describe('Mail server. Reserved: no mail is sent yet.'),
+    .describe(
+      'Mail server, such as smtp://name:password@mail.example.org:587. Without it invitations are links to hand over, and other letters stand in the log.',
+    ),
+  MAIL_FROM: z
+    .string()
+    .regex(/^[^\r\n]*@[^\r\n]*$/, 'is not an address such as Comments <comments@example.org>')
+    .optional()
+    .describe('Whom letters come from. Default: no-reply at the host of PUBLIC_URL.'),
   RATE_LIMITS: oneOf('on', 'off').default('on').describe('`off` only for load tests.'),
   MIGRATE: oneOf('auto', 'check')
     .default('auto')
@@ -71,6 +78,7 @@ export type Config = Readonly<{
   adminKey: string | undefined;
   trustProxy: number;
   smtpUrl: string | undefined;
+  mailFrom: string;
   rateLimits: boolean;
   demo: boolean;
   migrate: 'auto' | 'check';
@@ -103,6 +111,7 @@ export const readConfig = (given: Record<string, string | undefined> = process.e
     adminKey: v.ADMIN_KEY,
     trustProxy: v.TRUST_PROXY,
     smtpUrl: v.SMTP_URL,
+    mailFrom: v.MAIL_FROM ?? `Afterword <no-reply@${new URL(v.PUBLIC_URL ?? 'http://localhost').hostname}>`,
     rateLimits: v.RATE_LIMITS === 'on',
     demo: v.DEMO === 'on',
     migrate: v.MIGRATE,

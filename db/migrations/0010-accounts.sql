@@ -102,6 +102,7 @@ create table invitations (
   hash bytea not null check (octet_length(hash) = 32),
   role text not null check (role in ('moderator', 'admin')),
   email text check (char_length(email) <= 254),
+  mailed boolean not null,
   invited_by uuid,
   created_at timestamptz not null default now(),
   expires_at timestamptz not null,
@@ -125,4 +126,5 @@ comment on table auth.second_factors is 'Secrets of authenticator apps (TOTP), a
 comment on table auth.passkeys is 'Public keys of passkeys (WebAuthn).';
 comment on table auth.owners is 'Accounts that are admins of every site.';
 comment on table auth.owner_links is 'Links that make an owner, by their hash; a link of a start is good only while there is no owner.';
+comment on column invitations.mailed is 'The link went to the address and to nobody else, so that whoever follows it has that mailbox.';
 comment on table invitations is 'Who may become staff of a site, by the hash of the link they got. Gone once accepted.';

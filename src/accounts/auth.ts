@@ -3,12 +3,14 @@
 import { hkdfSync } from 'node:crypto';
 import { passkey } from '@better-auth/passkey';
 import { betterAuth } from 'better-auth';
+import { magicLink } from 'better-auth/plugins/magic-link';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { Kysely } from 'kysely';
 import { PASSWORD_MAX, PASSWORD_MIN } from '../contract/limits.ts';
 import { newId } from '../database/id.ts';
 import type { Database } from '../database/schema.ts';
 import type { Log } from '../log.ts';
+import type { Letters } from './letters.ts';
 import { hashPassword, verifyPassword } from './password.ts';
 
 /** Cookies go to nothing but the calls of accounts: no other page or call of this origin is ever sent one. */
@@ -19,6 +21,9 @@ const DAY_SECONDS = 24 * 60 * 60;
 const SESSION_SECONDS = 30 * DAY_SECONDS;
 /** Whoever changes how the account is signed in to has signed in within this time. */
 const FRESH_SECONDS = 60 * 60;
+/** Letters are slow at times; a link that lies in a mailbox for longer is not waited for (notify/letters.ts says both). */
+const LETTER_SECONDS = 15 * 60;
+const RESET_SECONDS = 60 * 60;
 const SECRET_BYTES = 32;
 
 export type AuthParts = {
@@ -29,6 +34,7 @@ export type AuthParts = {
   /** Where the pages of accounts are. */
   url: string;
   isOwnOrigin: (origin: string) => boolean;
+  letters: Letters;
 };
 
 /** better-auth's own words go to our log; it writes of e-mail addresses only at levels that are not taken. */
@@ -49,12 +55,14 @@ const sessionOptions = {
   cookieCache: { enabled: false },
 };
 
+const tellFailed = (log: Log, error: unknown) => log.error({ err: error }, 'A letter was not written');
+
 /** It asks for this, and does not look whether it was given. */
 const mustBeVerified = (userVerified: boolean | undefined): void => {
   if (userVerified !== true) throw new Error('The authenticator did not say that it knew its user');
 };
 
-export const makeAuth = ({ db, log, secret, url, isOwnOrigin }: AuthParts) =>
+export const makeAuth = ({ db, log, secret, url, isOwnOrigin, letters }: AuthParts) =>
   betterAuth({
     appName: NAME,
     baseURL: url,
@@ -72,9 +80,20 @@ export const makeAuth = ({ db, log, secret, url, isOwnOrigin }: AuthParts) =>
       minPasswordLength: PASSWORD_MIN,
       maxPasswordLength: PASSWORD_MAX,
       password: { hash: hashPassword, verify: ({ password, hash }) => verifyPassword(password, hash) },
+      resetPasswordTokenExpiresIn: RESET_SECONDS,
+      // Whoever had the old password is out.
+      revokeSessionsOnPasswordReset: true,
+      sendResetPassword: ({ user: { email, name }, token }) => letters.reset({ email, name }, token),
     },
     plugins: [
       twoFactor({ issuer: NAME, schema: { twoFactor: { modelName: 'secondFactors' } } }),
+      magicLink({
+        disableSignUp: true,
+        expiresIn: LETTER_SECONDS,
+        storeToken: 'hashed',
+        // Not waited for: the answer must not take longer where there is an account.
+        sendMagicLink: ({ email, token }) => void letters.signIn({ email }, token).catch((error: unknown) => tellFailed(log, error)),
+      }),
       passkey({
         rpID: new URL(url).hostname,
         rpName: NAME,
@@ -102,6 +121,7 @@ export const makeAuth = ({ db, log, secret, url, isOwnOrigin }: AuthParts) =>
       defaultCookieAttributes: { path: PATH, sameSite: 'lax', httpOnly: true },
       // Addresses are for limits alone, and never stored (access/asker.ts).
       ipAddress: { disableIpTracking: true },
+      backgroundTasks: { handler: (task) => void task.catch((error: unknown) => tellFailed(log, error)) },
       // Checked by a test, not at each start.
       database: { generateId: () => newId(), validateSchema: false },
     },

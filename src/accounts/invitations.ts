@@ -7,6 +7,7 @@ import type { Invitation, InvitationInput, NewInvitation } from '../contract/sta
 import { newId } from '../database/id.ts';
 import type { Database } from '../database/schema.ts';
 import { inTransaction, type Tx } from '../database/transaction.ts';
+import { addJob } from '../jobs/queue.ts';
 import type { Sites } from '../sites/settings.ts';
 import type { Accounts } from './accounts.ts';
 import { hashLink, makeLink } from './links.ts';
@@ -18,7 +19,7 @@ const GOOD_DAYS = 7;
 /** Between the site and the secret in a link's token: the site leads each key. Neither holds it. */
 const BETWEEN = '.';
 
-export type InvitationParts = { db: Kysely<Database>; sites: Sites; accounts: Accounts; url: () => string };
+export type InvitationParts = { db: Kysely<Database>; sites: Sites; accounts: Accounts; url: () => string; hasMail: boolean };
 
 type Row = { id: string; role: StaffRole; email: string | null; invitedBy: string | null; createdAt: Date; expiresAt: Date };
 
@@ -28,18 +29,31 @@ const toInvitation = ({ createdAt, expiresAt, ...row }: Row): Invitation => ({
   expiresAt: expiresAt.toISOString(),
 });
 
-/** @throws Problem `access.forbidden` to one who would give more than they have */
-export const invite = async ({ db, url }: Pick<InvitationParts, 'db' | 'url'>, asker: Asker, { email, role }: InvitationInput): Promise<NewInvitation> => {
+export type InviteParts = Pick<InvitationParts, 'db' | 'sites' | 'url' | 'hasMail'>;
+
+/**
+ * Sent where an address is given and there is a mail server; then nobody but who reads that mailbox has the link, and it proves the address. Else the
+ * link is for the inviter to hand over. @throws Problem `access.forbidden` to one who would give more than they have
+ */
+export const invite = async (parts: InviteParts, asker: Asker, { email, role }: InvitationInput): Promise<NewInvitation> => {
+  const { db, sites, url, hasMail } = parts;
   if (!isAtLeast(asker, role)) throw new Problem('access.forbidden');
+  const [{ site }, invitedBy] = [asker, asker.author?.name ?? null];
   const { token, hash } = makeLink();
-  const { rows } = await sql<Row>`
-    with expired as (delete from invitations where site_id = ${asker.site} and expires_at < now())
-    insert into invitations (site_id, id, hash, role, email, invited_by, expires_at)
-    values (${asker.site}, ${newId()}, ${hash}, ${role}, ${email ?? null}, ${asker.author?.id ?? null}, now() + make_interval(days => ${GOOD_DAYS}))
-    returning id, role, email, ${asker.author?.name ?? null}::text as invited_by, created_at, expires_at`.execute(db);
-  const row = rows[0];
+  const link = `${url()}/account/invitation?token=${site}${BETWEEN}${token}`;
+  const siteName = (await sites.get(site))?.name ?? site;
+  const isMailed = hasMail && email !== undefined;
+  const row = await inTransaction(db, async (tx) => {
+    const { rows } = await sql<Row>`
+      with expired as (delete from invitations where site_id = ${site} and expires_at < now())
+      insert into invitations (site_id, id, hash, role, email, mailed, invited_by, expires_at)
+      values (${site}, ${newId()}, ${hash}, ${role}, ${email ?? null}, ${isMailed}, ${asker.author?.id ?? null}, now() + make_interval(days => ${GOOD_DAYS}))
+      returning id, role, email, ${invitedBy}::text as invited_by, created_at, expires_at`.execute(tx);
+    if (isMailed) await addJob(tx, 'letter', { kind: 'invitation', to: email, link, siteName, role, invitedBy });
+    return rows[0];
+  });
   if (row === undefined) throw new Error('An invitation was not made');
-  return { ...toInvitation(row), link: `${url()}/account/invitation?token=${asker.site}${BETWEEN}${token}` };
+  return { ...toInvitation(row), link: isMailed ? null : link };
 };
 
 export const listInvitations = async (db: Kysely<Database>, site: string): Promise<Invitation[]> => {
@@ -78,30 +92,35 @@ export const readInvitation = async ({ db, sites, accounts }: InvitationParts, v
   return { site: { id: site, name: settings.name }, ...row, account: (await accounts.find(visit))?.account ?? null };
 };
 
+type Taken = { role: StaffRole; email: string | null; mailed: boolean };
+
 /** Uses it up. */
-const take = async (tx: Tx, { site, hash }: Place): Promise<StaffRole> => {
-  const { rows } = await sql<{ role: StaffRole }>`
-    delete from invitations where site_id = ${site} and hash = ${hash} and expires_at > now() returning role`.execute(tx);
+const take = async (tx: Tx, { site, hash }: Place): Promise<Taken> => {
+  const { rows } = await sql<Taken>`
+    delete from invitations where site_id = ${site} and hash = ${hash} and expires_at > now() returning role, email, mailed`.execute(tx);
   if (rows[0] === undefined) throw new Problem('account.link-invalid');
-  return rows[0].role;
+  return rows[0];
 };
 
 /**
- * Makes a member of who is signed in, or of the new account that is given. The address of a new account is not proven: whoever handed the link over
- * had it too. @throws Problem `account.link-invalid`, `account.email-taken`, `account.signed-out`
+ * Makes a member of who is signed in, or of the new account that is given. Its address is proven where the link came there by mail, and only then:
+ * whoever handed it over had it too. @throws Problem `account.link-invalid`, `account.email-taken`, `account.signed-out`
  */
 export const acceptInvitation = async ({ db, accounts }: InvitationParts, visit: Visit, { token, account }: AcceptInput): Promise<void> => {
   const place = placeOf(token);
   if (account === undefined) {
     const { account: known } = await accounts.require(visit);
-    await inTransaction(db, async (tx) => putMember(tx, place.site, { accountId: known.id, name: known.name, role: await take(tx, place) }));
+    await inTransaction(db, async (tx) => {
+      const { role } = await take(tx, place);
+      await putMember(tx, place.site, { accountId: known.id, name: known.name, role });
+    });
     return;
   }
   const { name, email, password } = account;
   const passwordHash = await hashPassword(password);
   await inTransaction(db, async (tx) => {
-    const role = await take(tx, place);
-    const accountId = await makeAccount(tx, { name, email, emailVerified: false, passwordHash });
+    const { role, email: invited, mailed } = await take(tx, place);
+    const accountId = await makeAccount(tx, { name, email, emailVerified: mailed && invited === email, passwordHash });
     await putMember(tx, place.site, { accountId, name, role });
   });
 };

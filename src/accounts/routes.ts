@@ -20,9 +20,10 @@ import {
   removePasskey,
   signInByPasskey,
 } from './factors.ts';
-import { acceptInvitation, type InvitationParts, invite, listInvitations, readInvitation, withdrawInvitation } from './invitations.ts';
+import { acceptInvitation, type InvitationParts, type InviteParts, invite, listInvitations, readInvitation, withdrawInvitation } from './invitations.ts';
 import { offerCode, type PopupParts } from './popup.ts';
 import { changePassword, endAllSessions, endSession, type ProfileParts, readAccount, renameAccount } from './profile.ts';
+import { askForReset, askForSignIn, resetPassword, signInByLetter } from './recovery.ts';
 import { setUp, signIn, signOut } from './signing.ts';
 import { editStaff, listStaff, removeStaff, type StaffParts } from './staff.ts';
 
@@ -91,6 +92,29 @@ const profileCalls = (parts: AccountParts): Call[] => {
   ];
 };
 
+const letterCalls = (parts: AccountParts): Call[] => {
+  const { accounts } = parts;
+  const call = makeCall(parts);
+  return [
+    call({
+      ...{ method: 'post', path: '/forgot', input: contract.letterInput, output: nothing, rate: 'letters' },
+      act: (visit, { email }) => done(askForReset(accounts, visit, email)),
+    }),
+    call({
+      ...{ method: 'post', path: '/reset', input: contract.resetInput, output: nothing, rate: 'sign-ins' },
+      act: (visit, input) => done(resetPassword(accounts, visit, input)),
+    }),
+    call({
+      ...{ method: 'post', path: '/letter', input: contract.letterInput, output: nothing, rate: 'letters' },
+      act: (visit, { email }) => done(askForSignIn(accounts, visit, email)),
+    }),
+    call({
+      ...{ method: 'post', path: '/sign-in/letter', input: contract.linkQuery, output: contract.signInAnswer, rate: 'sign-ins' },
+      act: (visit, { token }) => signInByLetter(accounts, visit, token),
+    }),
+  ];
+};
+
 const factorCalls = (parts: AccountParts): Call[] => {
   const { db, accounts } = parts;
   const call = makeCall(parts);
@@ -135,7 +159,7 @@ const factorCalls = (parts: AccountParts): Call[] => {
 export const accountRoutes = (parts: AccountParts): Router => {
   const router = Router({ caseSensitive: true, strict: true });
   router.use('/auth', setHeaders(parts.headers));
-  const calls = [...signingCalls(parts), ...profileCalls(parts), ...factorCalls(parts)];
+  const calls = [...signingCalls(parts), ...profileCalls(parts), ...letterCalls(parts), ...factorCalls(parts)];
   for (const { method, path, handler } of calls) router[method](path, handler);
   for (const path of new Set(calls.map((call) => call.path))) {
     const allow = calls.filter((call) => call.path === path).map(({ method }) => method.toUpperCase());
@@ -149,7 +173,7 @@ export const accountRoutes = (parts: AccountParts): Router => {
 };
 
 /** Of the API, like every other room's. */
-export const staffRoutes = (door: Door, parts: StaffParts & Pick<InvitationParts, 'url'>): Route[] => {
+export const staffRoutes = (door: Door, parts: StaffParts & InviteParts): Route[] => {
   const { db } = parts;
   return [
     door(endpoints.readStaff, async ({ site }) => ({ staff: await listStaff(db, site) })),

@@ -49,10 +49,14 @@ const codeOf = (error: unknown): string | undefined => {
   return 'code' in error.body && typeof error.body.code === 'string' ? error.body.code : undefined;
 };
 
+const isRedirect = (error: unknown): boolean => error instanceof Error && 'status' in error && error.status === 'FOUND';
+
 const toProblem = (error: unknown): unknown => {
   const code = codeOf(error);
   if (code === LOCKED)
     return new Problem('rate.limited', { retryAfterSeconds: LOCKED_SECONDS, detail: 'Too many wrong codes came; wait a quarter of an hour.' });
+  // Where a link is no good it would lead the browser to a page that says so.
+  if (code === undefined && isRedirect(error)) return new Problem('account.link-invalid', { cause: error });
   const known = code === undefined ? undefined : PROBLEMS[code];
   return known === undefined ? error : new Problem(known, { cause: error });
 };

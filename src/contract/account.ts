@@ -58,6 +58,11 @@ export const deskTokenInput = z.strictObject({ site: siteId });
 /** A bearer token of one site, and whom it speaks for. */
 export const deskToken = z.strictObject({ token: z.string(), expiresAt: time, author, role: memberRole });
 
+/** Where a letter is asked for to; answered the same whether or not there is such an account. */
+export const letterInput = z.strictObject({ email });
+
+export const resetInput = z.strictObject({ token: linkToken, password: newPassword });
+
 export const linkQuery = z.strictObject({ token: linkToken });
 
 /** What an invitation is to, for whoever follows it; `account`: as whom they are signed in already. */

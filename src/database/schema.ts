@@ -164,6 +164,7 @@ export type InvitationsTable = {
   hash: Buffer;
   role: StaffRole;
   email: string | null;
+  mailed: boolean;
   invitedBy: string | null;
   createdAt: Now;
   expiresAt: Date;

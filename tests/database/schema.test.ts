@@ -57,7 +57,7 @@ const tables: Tables = {
     changedAt: 'Date null',
   },
   invitations: {
-    ...{ siteId: 'string', id: 'string', hash: 'Buffer', role: 'string', email: 'string null', invitedBy: 'string null' },
+    ...{ siteId: 'string', id: 'string', hash: 'Buffer', role: 'string', email: 'string null', mailed: 'boolean', invitedBy: 'string null' },
     ...{ createdAt: 'Date default', expiresAt: 'Date' },
   },
   threads: {

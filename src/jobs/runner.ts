@@ -1,0 +1,61 @@
+// Runs jobs, by graphile-worker in its own schema. Loaded where there is something for it to do alone: see app.ts.
+import { Logger, type Runner, run, runMigrations } from 'graphile-worker';
+import type { Connection } from '../database/open.ts';
+import type { Log } from '../log.ts';
+import type { TaskList, TaskName } from './tasks.ts';
+
+/** Letters wait for a mail server most of the time. */
+const CONCURRENCY = 4;
+/** Two that listen and look for jobs, and what jobs themselves need. */
+const POOL_MAX = 3;
+/** A job is heard of at once (LISTEN); this finds what was not. */
+const POLL_MS = 10_000;
+/** What is under way when the node stops has this long; then it is left to be tried again. */
+const STOP_WITHIN_MS = 3_000;
+
+/** As a URL, the one form that graphile-worker takes a socket in. */
+const toUrl = (connection: Connection): string => {
+  if ('connectionString' in connection) return connection.connectionString;
+  const { host, port, user, database } = connection;
+  return `postgres://${encodeURIComponent(user)}@localhost:${port}/${encodeURIComponent(database)}?host=${encodeURIComponent(host)}`;
+};
+
+/** Payloads hold addresses and links, which no log should: of a failed job its name and the error are told. */
+const toLogger = (log: Log): Logger =>
+  new Logger(() => (level, message) => {
+    if (level === 'error') log.warn({ part: 'jobs' }, message);
+    else log.debug({ part: 'jobs' }, message);
+  });
+
+/** Brings graphile-worker's own schema up to date. */
+export const migrateJobs = (connection: Connection, log: Log): Promise<void> => runMigrations({ connectionString: toUrl(connection), logger: toLogger(log) });
+
+const toTask =
+  <P>(work: (payload: P) => Promise<void>) =>
+  // What a payload is, `addJob` holds to its name.
+  (payload: unknown): Promise<void> =>
+    work(payload as P);
+
+export const startJobs = async ({ connection, log, tasks }: { connection: Connection; log: Log; tasks: TaskList }): Promise<{ stop: () => Promise<void> }> => {
+  const names = Object.keys(tasks) as TaskName[];
+  const runner: Runner = await run({
+    connectionString: toUrl(connection),
+    maxPoolSize: POOL_MAX,
+    concurrency: CONCURRENCY,
+    pollInterval: POLL_MS,
+    gracefulShutdownAbortTimeout: STOP_WITHIN_MS,
+    noHandleSignals: true,
+    logger: toLogger(log),
+    taskList: Object.fromEntries(names.map((name) => [name, toTask(tasks[name])])),
+  });
+  let stopped = false;
+  runner.promise.catch((error: unknown) => {
+    if (!stopped) log.error({ err: error }, 'Jobs are not done any more; restart this node');
+  });
+  return {
+    stop: async () => {
+      stopped = true;
+      await runner.stop();
+    },
+  };
+};
