@@ -8,6 +8,7 @@ import { networkOf } from '../http/address.ts';
 import { type Budget, type Consume, RateLimited } from '../http/limits.ts';
 import type { Log } from '../log.ts';
 import type { Metrics } from '../metrics.ts';
+import { Tries } from './tries.ts';
 
 type Scope = 'token' | 'address' | 'site';
 type Quota = { quota: number; windowSeconds: number };
@@ -127,6 +128,10 @@ const makeLimiters = (redis: unknown): Map<RateGroup, Limiter[]> => {
   );
 };
 
+/** Only looks, where the draft has drawn already and the window of that has not run out. */
+const take = async (limiter: RateLimiterAbstract, key: string, isPaid: boolean): Promise<RateLimiterRes> =>
+  (isPaid ? await limiter.get(key) : null) ?? limiter.consume(key);
+
 export const makeRates = ({ config, log, metrics, secret, redis }: RateParts): { consume: Consume } => {
   if (!config.rateLimits) {
     log.warn('RATE_LIMITS is off: anybody may flood this service. Use it for load tests alone.');
@@ -139,15 +144,13 @@ export const makeRates = ({ config, log, metrics, secret, redis }: RateParts): {
     // An address in memory is gone with the process; in a store it is a pseudonym.
     return redis === undefined ? networkOf(asker.ip) : createHmac('sha256', secret).update(networkOf(asker.ip)).digest('base64url');
   };
-  const consume: Consume = async (group, asker) => {
-    // The operator's own scripts and moderators at work.
-    if (isStaff(asker)) return [];
+  const draw = async (group: RateGroup, asker: Asker, isPaid: boolean): Promise<Budget[]> => {
     const state: Budget[] = [];
     for (const { policy, scope, quota, limiter } of limiters.get(group) ?? []) {
       const key = keyOf(scope, asker);
       if (key === undefined) continue;
       try {
-        state.push(toBudget(policy, quota, await limiter.consume(key)));
+        state.push(toBudget(policy, quota, await take(limiter, key, isPaid)));
       } catch (error) {
         if (!(error instanceof RateLimiterRes)) throw error;
         metrics.limited.inc({ group });
@@ -159,6 +162,16 @@ export const makeRates = ({ config, log, metrics, secret, redis }: RateParts): {
         );
       }
     }
+    return state;
+  };
+  const tries = new Tries();
+  const consume: Consume = async (group, asker, key) => {
+    // The operator's own scripts and moderators at work.
+    if (isStaff(asker)) return [];
+    const draft = key === undefined || asker.author === null ? undefined : `${asker.site}\n${asker.author.id}\n${key}`;
+    const isPaid = draft !== undefined && tries.isPaid(draft);
+    const state = await draw(group, asker, isPaid);
+    if (draft !== undefined) tries.made(draft, isPaid);
     return state;
   };
   return { consume };

@@ -86,6 +86,12 @@ const siteOf = (params: unknown): string => {
   throw new Error('An endpoint without a site');
 };
 
+/** The Idempotency-Key, of a call that asks for one. */
+const keyOf = (headers: unknown): string | undefined => {
+  const key = typeof headers === 'object' && headers !== null && 'idempotency-key' in headers ? headers['idempotency-key'] : undefined;
+  return typeof key === 'string' ? key : undefined;
+};
+
 /** Pages of single readers, apart from those that many share: however many sign in, none of the shared is pushed out. */
 const OWN_CACHE_BYTES = 8 * 1024 * 1024;
 
@@ -108,7 +114,7 @@ export const makeDoor = ({ identify, consume, siteExists, pages, fast, validateO
     const asker = await identify(site, req.headers.authorization, req.ip ?? '');
     admit(asker, endpoint.caller, req, res);
     if (!(await siteExists(site))) throw new Problem('site.not-found', { fields: [{ field: 'site', message: 'is not a site of this service' }] });
-    if (endpoint.rate !== undefined) await limit(consume, endpoint.rate, asker, res);
+    if (endpoint.rate !== undefined) await limit(consume, endpoint.rate, asker, res, keyOf(input.headers));
     return { asker, input };
   };
   const own = new PageCache(OWN_CACHE_BYTES);

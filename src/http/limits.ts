@@ -10,8 +10,8 @@ export type Budget = { policy: string; quota: number; windowSeconds: number; rem
 /** Empty when nothing is limited. */
 export type RateState = readonly Budget[];
 
-/** @throws RateLimited when a budget is spent. */
-export type Consume = (group: RateGroup, asker: Asker) => Promise<RateState>;
+/** `key`: the Idempotency-Key of a call that has one; its retries draw no more. @throws RateLimited when a budget is spent. */
+export type Consume = (group: RateGroup, asker: Asker, key?: string) => Promise<RateState>;
 
 export class RateLimited extends Problem {
   readonly state: RateState;
@@ -29,9 +29,9 @@ const rateHeaders = (state: RateState, res: ServerResponse): void => {
 };
 
 /** Draws on the asker's budgets of this group and says in the headers what is left, whether or not there was enough. @throws RateLimited */
-export const limit = async (consume: Consume, group: RateGroup, asker: Asker, res: ServerResponse): Promise<void> => {
+export const limit = async (consume: Consume, group: RateGroup, asker: Asker, res: ServerResponse, key?: string): Promise<void> => {
   try {
-    rateHeaders(await consume(group, asker), res);
+    rateHeaders(await consume(group, asker, key), res);
   } catch (error) {
     if (error instanceof RateLimited) rateHeaders(error.state, res);
     throw error;

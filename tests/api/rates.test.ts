@@ -52,6 +52,18 @@ test('one post too many is a 429 that says how long to wait; reading goes on, ot
   await other.comment({ article: 'busy' });
 });
 
+test('what is sent again with its key draws once, for three tries; a draft that was refused has not drawn', async () => {
+  const guest = await becomeGuest(behind.base);
+  const from = (address: string, key: string) => guest.post({ article: 'again', key }).set('X-Forwarded-For', address);
+  const left = async (key: string) => read((await from('198.51.100.20', key)).headers.ratelimit)['posts-token']?.r;
+  for (const remaining of [11, 11, 11, 10, 10, 10]) expect(await left('a-key-of-one')).toBe(remaining);
+  for (let remaining = 9; remaining >= 0; remaining--) expect(await left(`a-key-of-${remaining}`)).toBe(remaining);
+  // The last one again, for an answer that was lost: it is taken, where a new one is not, however often.
+  const last = await from('198.51.100.20', 'a-key-of-0');
+  expect([last.status, read(last.headers.ratelimit)['posts-token']?.r]).toEqual([201, 0]);
+  for (let tried = 0; tried < 2; tried++) expect((await from('198.51.100.20', 'a-key-too-many')).status).toBe(429);
+});
+
 test('the budget of a token does not bind staff', async () => {
   const admin = asAdmin(app.base);
   const statuses = await Promise.all(Array.from({ length: 30 }, async () => (await admin.post({ article: 'staff' })).status));
