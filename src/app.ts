@@ -5,14 +5,10 @@ import { linkOfStart, setUpUrl } from './accounts/owners.ts';
 import { redeemCode } from './accounts/popup.ts';
 import { accountRoutes, staffRoutes } from './accounts/routes.ts';
 import { openBus } from './bus/open.ts';
-import { makeHashAddress } from './checks/address.ts';
-import { Lately } from './checks/lately.ts';
+import { makeChecks } from './checks/make.ts';
 import { makeRates } from './checks/rate.ts';
-import { Records } from './checks/records.ts';
 import { checkRoutes } from './checks/routes.ts';
-import { Rulebook } from './checks/rulebook.ts';
 import { openStore } from './checks/store.ts';
-import { Checks } from './checks/verdict.ts';
 import { keepForgetting } from './comments/forget.ts';
 import { Lane } from './comments/lane.ts';
 import { Renaming } from './comments/rename.ts';
@@ -152,9 +148,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
   const hasMail = config.smtpUrl !== undefined;
   const accounts = new Accounts(() => ({ db, log, secret, url: address.url(), isOwnOrigin, letters: makeLetters({ db, log, url: address.url(), hasMail }) }));
   const { consume } = makeRates({ config, log, metrics, secret, redis: store?.client });
-  const rulebook = new Rulebook({ db, sites });
-  const lately = config.rateLimits ? new Lately() : undefined;
-  const checks = new Checks({ rulebook, records: new Records(db), lately, hashAddress: makeHashAddress(secret) });
+  const judging = makeChecks({ config, db, sites, secret });
 
   const requestId = makeRequestIds();
   const pages = new PageCache();
@@ -171,10 +165,10 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
     readRules,
     translate: toProblem,
     routes: [
-      ...commentRoutes(door, cachedDoor, { ...parts, sites, articles, lane, heads, checks }),
+      ...commentRoutes(door, cachedDoor, { ...parts, sites, articles, lane, heads, ...judging }),
       ...threadRoutes(door, { ...parts, articles }),
-      ...checkRoutes(door, { db, sites, rulebook, lately }),
-      ...moderationRoutes(door, { ...parts, authors, search }),
+      ...checkRoutes(door, { db, sites, ...judging }),
+      ...moderationRoutes(door, { ...parts, authors, search, sites }),
       ...trendingRoutes(door, { trending }),
       ...readerRoutes(door, { ...parts, ...readers, sites, showRenamed, redeemCode: (site, given) => redeemCode({ db, pageTokens }, site, given) }),
       ...siteRoutes(door, { ...readers, sites }),
@@ -188,7 +182,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
         busHealthy: () => bus.healthy(),
         openApi: () => makeOpenApi(version, address.url()),
       }),
-      pageRoutes({ ...parts, ...readers, sites, articles, lane, checks, showRenamed, consume, isOwnOrigin, publicUrl: address.url }),
+      pageRoutes({ ...parts, ...readers, sites, articles, lane, ...judging, showRenamed, consume, isOwnOrigin, publicUrl: address.url }),
       accountRoutes({
         ...parts,
         accounts,

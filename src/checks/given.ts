@@ -8,7 +8,11 @@ export type Draft = {
   body: string;
   /** Of a new comment; for an edit what is about the place and the moment is not asked again. */
   born?: { article: string; idempotencyKey: string };
+  /** Of one that was sent with our form: the form's key, and what stood in the field that people do not see. */
+  form?: SentForm | undefined;
 };
+
+export type SentForm = { key: string; trap: string };
 
 export type AuthorRecord = { isGuest: boolean; published: number; since: Date };
 
@@ -20,10 +24,12 @@ export type Given = {
   hosts: readonly string[];
   /** The site's rules. */
   matcher: Matcher;
-  /** Only where a check that is on asks for it, like all below. */
+  /** Only where a check that is on asks for it, like what comes below it. */
   record: AuthorRecord | undefined;
   /** When the thread began; undefined for one that begins now. */
   threadSince: Date | undefined;
+  /** `shownAt` in milliseconds; undefined when we never showed it. */
+  form: { trap: string; shownAt: number | undefined } | undefined;
   /** Comments of the last minutes, this one left out, by author and by address. */
   lately: { author: number; address: number } | undefined;
   /** How often nearly the same was said lately. */
@@ -49,6 +55,7 @@ const ONE: Record<string, string> = {
   days: 'day',
   times: 'time',
   minutes: 'minute',
+  seconds: 'second',
   hours: 'hour',
 };
 

@@ -1,5 +1,6 @@
 // Everything that judges a comment before people see it, in the order in which it is asked. Each says what it found, in words for a moderator; the
 // worst of what all say decides (verdict.ts). Staff and trusted readers are not asked about.
+import { haste, trap } from './form.ts';
 import type { Phase } from './given.ts';
 import { links } from './links.ts';
 import { length, repetition, shouting } from './looks.ts';
@@ -22,6 +23,9 @@ export const phases: readonly Phase[] = [
   newAuthor,
   articleAge,
   hours,
+  // The form that it was sent with.
+  trap,
+  haste,
   // How often.
   flood,
   duplicate,

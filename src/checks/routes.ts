@@ -4,13 +4,12 @@ import { Problem } from '../contract/problems.ts';
 import type { Door, Route } from '../http/door.ts';
 import type { Parts } from '../parts.ts';
 import type { Sites } from '../sites/settings.ts';
-import type { Lately } from './lately.ts';
-import type { Rulebook } from './rulebook.ts';
+import type { CheckParts } from './make.ts';
 import { testRule, tryText } from './trial.ts';
 
 export const checkRoutes = (
   door: Door,
-  { db, sites, rulebook, lately }: Pick<Parts, 'db'> & { sites: Sites; rulebook: Rulebook; lately: Lately | undefined },
+  { db, sites, rulebook, lately }: Pick<Parts, 'db'> & { sites: Sites } & Pick<CheckParts, 'rulebook' | 'lately'>,
 ): Route[] => [
   door(endpoints.readRules, async ({ site }) => ({ rules: await rulebook.list(site) })),
   door(endpoints.createRule, ({ site, author }, { body }) => rulebook.create(site, author?.id ?? null, body)),

@@ -34,6 +34,7 @@ export const tryText = async ({ rulebook, lately }: TrialParts, site: string, se
     matcher: await rulebook.matcher(site),
     record: RECORDS[author](at),
     threadSince: undefined,
+    form: undefined,
     lately: undefined,
     copies: lately?.copiesOf(site, body, settings.checks.duplicate.minutes, at.getTime()),
   };

@@ -11,6 +11,7 @@ import { hostsOf } from './links.ts';
 import { phases } from './phases.ts';
 import type { Records } from './records.ts';
 import type { Rulebook } from './rulebook.ts';
+import type { Stamps } from './stamp.ts';
 
 export type Judged = { status: Exclude<Status, 'deleted'>; verdicts: Verdict[] | null };
 
@@ -39,7 +40,7 @@ export const conclude = (verdicts: Verdict[]): Judged => {
   return { status: STATUS[worst.outcome], verdicts };
 };
 
-type ChecksParts = { rulebook: Rulebook; records: Records; hashAddress: HashAddress; lately: Lately | undefined };
+type ChecksParts = { rulebook: Rulebook; records: Records; hashAddress: HashAddress; lately: Lately | undefined; stamps: Stamps };
 
 export class Checks {
   readonly #parts: ChecksParts;
@@ -59,9 +60,9 @@ export class Checks {
   async #gather(
     settings: Settings,
     by: { site: string; author: { id: string; name: string }; address: string | undefined },
-    { body, born }: Draft,
+    { body, born, form }: Draft,
   ): Promise<Given> {
-    const { rulebook, records, lately } = this.#parts;
+    const { rulebook, records, lately, stamps } = this.#parts;
     const { flood, duplicate, articleAge } = settings.checks;
     const now = Date.now();
     const post = born === undefined ? undefined : { site: by.site, authorId: by.author.id, address: by.address, body, idempotencyKey: born.idempotencyKey };
@@ -72,6 +73,7 @@ export class Checks {
       matcher: await rulebook.matcher(by.site),
       record: asksForRecord(settings) ? await records.author(by.site, by.author.id, Math.max(1, settings.checks.newAuthor.comments)) : undefined,
       threadSince: born !== undefined && articleAge.outcome !== 'off' ? await records.threadSince(by.site, born.article) : undefined,
+      form: form === undefined ? undefined : { trap: form.trap, shownAt: stamps.read(form.key) },
       lately: post !== undefined && flood.outcome !== 'off' ? lately?.count(post, flood.minutes, now) : undefined,
       copies: post !== undefined && duplicate.outcome !== 'off' ? lately?.copies(post, duplicate.minutes, now) : undefined,
     };

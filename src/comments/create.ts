@@ -1,5 +1,6 @@
 // Leave a comment or a reply: verdict → render → lane → answer. Once per Idempotency-Key.
 import { type Asker, audienceOf } from '../access/asker.ts';
+import type { SentForm } from '../checks/given.ts';
 import type { Checks } from '../checks/verdict.ts';
 import type { Comment, CommentInput, Status } from '../contract/comment.ts';
 import { Problem } from '../contract/problems.ts';
@@ -17,7 +18,11 @@ import { toComment } from './wire.ts';
 export type CreateParts = Pick<Parts, 'db'> & { sites: Sites; articles: Articles; lane: Lane; checks: Checks };
 
 /** @throws Problem `thread.closed`, `comment.parent-not-found`, `idempotency.key-reused`, `service.busy` */
-export const createComment = async (parts: CreateParts, asker: Asker, input: { body: CommentInput; idempotencyKey: string }): Promise<Comment> => {
+export const createComment = async (
+  parts: CreateParts,
+  asker: Asker,
+  input: { body: CommentInput; idempotencyKey: string; form?: SentForm },
+): Promise<Comment> => {
   const { author, site } = asker;
   if (author === null) throw new Problem('token.missing');
   const settings = await parts.sites.get(site);
@@ -26,6 +31,7 @@ export const createComment = async (parts: CreateParts, asker: Asker, input: { b
   const { status, verdicts, addressHash } = await parts.checks.judge(settings, asker, {
     body: body.body,
     born: { article: body.article.key, idempotencyKey: input.idempotencyKey },
+    form: input.form,
   });
   const post: Omit<Post, 'threadId'> = {
     site,

@@ -76,6 +76,8 @@ const shapes = {
     to: about(timeOfDay.default('07:00'), '…until then, over midnight where it is the earlier.'),
     timeZone: timeZone.default('UTC'),
   },
+  trap: { outcome: action.default('hold') },
+  haste: { outcome: action.default('note'), seconds: about(z.int().min(1).max(HOUR).default(3), 'From when the form was shown.') },
   flood: {
     outcome: action.default('hold'),
     author: about(z.int().min(1).max(1_000).default(40), 'Comments of one author within the time.'),
@@ -90,6 +92,10 @@ const shapes = {
       .min(1)
       .max(24 * HOUR)
       .default(HOUR),
+  },
+  reports: {
+    outcome: z.enum(['off', 'hold']).default('hold'),
+    count: about(z.int().min(1).max(100).default(5), 'Readers whose reports, none settled yet, make a published comment wait.'),
   },
 } as const;
 
@@ -112,8 +118,11 @@ export const checkSettings = z
     newAuthor: z.strictObject(shapes.newAuthor).prefault({}),
     articleAge: z.strictObject(shapes.articleAge).prefault({}),
     hours: z.strictObject(shapes.hours).prefault({}),
+    trap: z.strictObject(shapes.trap).prefault({}),
+    haste: z.strictObject(shapes.haste).prefault({}),
     flood: z.strictObject(shapes.flood).prefault({}),
     duplicate: z.strictObject(shapes.duplicate).prefault({}),
+    reports: z.strictObject(shapes.reports).prefault({}),
   })
   .meta({ id: 'CheckSettings' });
 
@@ -127,8 +136,11 @@ export const storedCheckSettings = z.object({
   newAuthor: z.object(shapes.newAuthor).prefault({}),
   articleAge: z.object(shapes.articleAge).prefault({}),
   hours: z.object(shapes.hours).prefault({}),
+  trap: z.object(shapes.trap).prefault({}),
+  haste: z.object(shapes.haste).prefault({}),
   flood: z.object(shapes.flood).prefault({}),
   duplicate: z.object(shapes.duplicate).prefault({}),
+  reports: z.object(shapes.reports).prefault({}),
 });
 
 export const checkSettingsEdit = z
@@ -141,8 +153,11 @@ export const checkSettingsEdit = z
     newAuthor: edit(shapes.newAuthor),
     articleAge: edit(shapes.articleAge),
     hours: edit(shapes.hours),
+    trap: edit(shapes.trap),
+    haste: edit(shapes.haste),
     flood: edit(shapes.flood),
     duplicate: edit(shapes.duplicate),
+    reports: edit(shapes.reports),
   })
   .meta({ id: 'CheckSettingsEdit' });
 

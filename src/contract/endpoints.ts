@@ -8,7 +8,16 @@ import { siteCalls } from './site-calls.ts';
 import { staffCalls } from './staff-calls.ts';
 import { threadCalls } from './thread-calls.ts';
 
-export const endpoints = { ...commentCalls, ...threadCalls, ...readerCalls, ...moderationCalls, ...deskCalls, ...ruleCalls, ...siteCalls, ...staffCalls } as const;
+export const endpoints = {
+  ...commentCalls,
+  ...threadCalls,
+  ...readerCalls,
+  ...moderationCalls,
+  ...deskCalls,
+  ...ruleCalls,
+  ...siteCalls,
+  ...staffCalls,
+} as const;
 
 export type Endpoints = typeof endpoints;
 export type EndpointName = keyof Endpoints;

@@ -13,6 +13,8 @@ import { decodeCursor, encodeCursor } from '../database/page.ts';
 import type { Database } from '../database/schema.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
+import type { Sites } from '../sites/settings.ts';
+import { holdReported } from './threshold.ts';
 
 export type ReportAnswer = { id: string; commentId: string; reason: ReportReason; createdAt: string };
 
@@ -20,7 +22,13 @@ export type ReportAnswer = { id: string; commentId: string; reason: ReportReason
  * A second report by the same reader replaces the first, and opens it again if it was settled: it may say what the first did not.
  * @throws Problem `comment.not-found`, `report.own`
  */
-export const reportComment = async ({ db, bus }: Pick<Parts, 'db' | 'bus'>, asker: Asker, commentId: string, input: ReportInput): Promise<ReportAnswer> => {
+export const reportComment = async (
+  parts: Pick<Parts, 'db' | 'bus'> & { sites: Sites },
+  asker: Asker,
+  commentId: string,
+  input: ReportInput,
+): Promise<ReportAnswer> => {
+  const { db, bus } = parts;
   const { author, site } = asker;
   if (author === null) throw new Problem('token.missing');
   const { reason, note = null } = input;
@@ -43,6 +51,7 @@ export const reportComment = async ({ db, bus }: Pick<Parts, 'db' | 'bus'>, aske
       where c.site_id = ${site} and c.id = ${commentId} and c.open_reports <> r.n`.execute(tx);
     return report;
   });
+  await holdReported(parts, site, commentId);
   bus.publish(deskHint(site));
   return { ...row, createdAt: row.createdAt.toISOString() };
 };

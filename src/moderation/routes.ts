@@ -2,6 +2,7 @@
 import { endpoints } from '../contract/endpoints.ts';
 import type { Door, Route } from '../http/door.ts';
 import type { Parts } from '../parts.ts';
+import type { Sites } from '../sites/settings.ts';
 import { readAppeals, settleAppeal } from './appeal.ts';
 import { readAudit } from './audit.ts';
 import { readAuthor, removeNote, writeNote } from './authors.ts';
@@ -16,7 +17,7 @@ import { appealDecision, readStatements } from './statement.ts';
 import { readTransparency } from './transparency.ts';
 import { undoDecision } from './undo.ts';
 
-export const moderationRoutes = (door: Door, parts: Pick<Parts, 'db' | 'bus'> & BanParts & { search: Search }): Route[] => [
+export const moderationRoutes = (door: Door, parts: Pick<Parts, 'db' | 'bus'> & BanParts & { search: Search; sites: Sites }): Route[] => [
   door(endpoints.report, (asker, { params, body }) => reportComment(parts, asker, params.id, body)),
   door(endpoints.readOwnReports, (asker, { query }) => readOwnReports(parts.db, asker, query)),
   door(endpoints.readQueue, ({ site }, { query }) => readQueue(parts, site, query)),

@@ -41,6 +41,9 @@ const bodyField = (label: string, draft: Draft): Html =>
   html`<p class="field"><label for="body">${label}</label><textarea id="body" name="body" rows="6" required dir="auto"${marks('body', draft, 'hint')}>
 ${draft.body}</textarea>${fault('body', draft)}<span class="hint" id="hint"><bdi>*emphasis*, **strong**, \`code\`, &gt; quotation, - list, links. At most ${BODY_BYTES.toLocaleString('en')} bytes.</bdi></span></p>`;
 
+/** For programs that fill whatever they find; out of people's sight (form.css), and said to those who meet it all the same. */
+const trap: Html = html`<p class="trap" aria-hidden="true"><label for="website">Leave this empty</label><input id="website" name="website" type="text" value="" tabindex="-1" autocomplete="off"></p>`;
+
 const trouble = (draft: Draft): Html | undefined => (draft.trouble === undefined ? undefined : html`<p class="trouble" role="alert">${draft.trouble}</p>`);
 
 const frame = (place: Place, heading: Html, content: Html): Html => html`<form class="composer" id="write" method="post" action="${threadAddress(place)}">
@@ -55,6 +58,7 @@ export const composer = (place: Place, writer: Writer, draft: Draft, answering?:
     html`${trouble(draft)}
 <input type="hidden" name="act" value="post"><input type="hidden" name="form" value="${draft.form}"><input type="hidden" name="parentId" value="${answering?.id ?? ''}">
 ${nameOf(writer, draft)}
+${trap}
 ${bodyField(answering === undefined ? 'Your comment' : 'Your reply', draft)}
 <p class="send"><button type="submit">${answering === undefined ? 'Post comment' : 'Post reply'}</button>${answering !== undefined && html` <a href="${elsewhere(place)}">Cancel</a>`}</p>`,
   );

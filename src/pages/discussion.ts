@@ -1,5 +1,4 @@
 // GET and POST /embed/thread: reads what the page shows, does what its forms ask, and gives back what was typed when that fails.
-import { randomUUID } from 'node:crypto';
 import type { Request, RequestHandler, Response } from 'express';
 import { type Asker, audienceOf } from '../access/asker.ts';
 import { readComment } from '../comments/one.ts';
@@ -63,7 +62,7 @@ const readDiscussion = async (parts: DiscussionParts, { asker }: Visitor, settin
     ...facts,
     ...read,
     ...{ place, now, siteName: settings.name, visitor: asker.author },
-    draft: draft ?? { name: asker.author?.name ?? '', body: edited?.source ?? '', form: randomUUID(), faults: {}, trouble: undefined },
+    draft: draft ?? { name: asker.author?.name ?? '', body: edited?.source ?? '', form: parts.newFormKey(), faults: {}, trouble: undefined },
     editableSince: new Date(now.getTime() - settings.editWindowSeconds * 1000),
     mayLink: (url) => {
       const { origin } = new URL(url);
@@ -91,12 +90,12 @@ const text = (value: unknown): string => (typeof value === 'string' ? value : ''
 const NEEDS_NEW_KEY: ReadonlySet<ProblemCode> = new Set(['idempotency.key-reused', 'origin.refused']);
 
 /** What was typed, as it comes back; with the same key, so that the next try does not post twice. */
-const draftOf = (fields: Fields, problem: Problem): Draft => {
+const draftOf = ({ newFormKey }: Pick<FormParts, 'newFormKey'>, fields: Fields, problem: Problem): Draft => {
   const form = text(fields.form);
   return {
     name: text(fields.name),
     body: text(fields.body),
-    form: form === '' || NEEDS_NEW_KEY.has(problem.code) ? randomUUID() : form,
+    form: form === '' || NEEDS_NEW_KEY.has(problem.code) ? newFormKey() : form,
     ...faultsOf(problem),
   };
 };
@@ -139,7 +138,7 @@ export const discussion = (parts: DiscussionParts): Record<'headers' | 'show' | 
       const place = readPlace(request.url);
       const settings = await readSettings(parts, place.site);
       const visitor = await visitorOf(request, response, place.site);
-      const discussion = await readDiscussion(parts, visitor, settings, place, draftOf(fields, problem));
+      const discussion = await readDiscussion(parts, visitor, settings, place, draftOf(parts, fields, problem));
       setProblem(response, problem);
       await sendHtml(request, response, threadPage(discussion, parts.links));
     } catch (error) {

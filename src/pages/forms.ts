@@ -16,7 +16,13 @@ import { becomeGuest } from '../readers/guest.ts';
 import { anchorOf, elsewhere, type Place } from './place.ts';
 import { keepVisitor, type Visitor, type VisitorParts } from './visitor.ts';
 
-export type FormParts = Pick<Parts, 'db' | 'bus'> & CreateParts & VisitorParts & { consume: Consume };
+export type FormParts = Pick<Parts, 'db' | 'bus'> &
+  CreateParts &
+  VisitorParts & {
+    consume: Consume;
+    /** A key for a form that is shown now. */
+    newFormKey: () => string;
+  };
 
 /** An empty hidden field is a root comment. */
 const parentId = z
@@ -25,7 +31,7 @@ const parentId = z
   .or(id);
 
 const form = z.discriminatedUnion('act', [
-  z.strictObject({ act: z.literal('post'), form: idempotencyKey, parentId, name: guestInput.shape.name, body }),
+  z.strictObject({ act: z.literal('post'), form: idempotencyKey, parentId, name: guestInput.shape.name, website: z.string().default(''), body }),
   z.strictObject({ act: z.literal('edit'), comment: id, body }),
   z.strictObject({ act: z.literal('delete'), comment: id }),
 ]);
@@ -55,6 +61,7 @@ const post = async (parts: FormParts, visitor: Visitor, place: Place, input: Pos
     body: { article: { key: place.article }, parentId: input.parentId, body: input.body },
     // A digest: the form's key is also what its guest was made by, and must not be read in a dump of the database.
     idempotencyKey: hash('sha256', input.form, 'base64url'),
+    form: { key: input.form, trap: input.website },
   });
   // A root stands on the first page of the newest; a reply is shown with what it answers.
   const to = comment.parentId === null ? { sort: 'newest' as const } : { comment: comment.id };

@@ -23,6 +23,7 @@ const given = (values: Partial<Given> = {}): Given => ({
   matcher: ruled(),
   record: { isGuest: true, published: 0, since: AT },
   threadSince: AT,
+  form: undefined,
   lately: { author: 0, address: 0 },
   copies: 0,
   hosts: hostsOf(values.body ?? ''),
@@ -77,6 +78,16 @@ const SPEC: Record<string, Row> = {
     on: site({ hours: { outcome: 'hold', from: '22:00', to: '06:30', timeZone: 'Europe/Paris' } }),
     finds: [{}, 'it is 22:30 (Europe/Paris), between 22:00 and 06:30'],
     passes: { at: new Date('2026-11-25T05:30:00Z') },
+  },
+  trap: {
+    on: site(),
+    finds: [{ form: { trap: 'https://spam.example', shownAt: 0 } }, 'a field of the form was filled that people do not see'],
+    passes: { form: { trap: '', shownAt: 0 } },
+  },
+  haste: {
+    on: site({ haste: { seconds: 4 } }),
+    finds: [{ form: { trap: '', shownAt: AT.getTime() - 3_999 } }, 'it was sent 3 seconds after the form was shown; people need 4'],
+    passes: { form: { trap: '', shownAt: AT.getTime() - 4_000 } },
   },
   flood: {
     on: site({ flood: { author: 3, address: 5 } }),
