@@ -14,6 +14,10 @@ type Calls = {
   'POST /sign-in/code': [Given<typeof contract.codeInput>, Said<typeof contract.signInAnswer>];
   'POST /sign-in/passkey/options': [Nothing, Said<typeof contract.ceremony>];
   'POST /sign-in/passkey': [Given<typeof contract.passkeyAnswer>, Said<typeof contract.signInAnswer>];
+  'POST /sign-in/letter': [Given<typeof contract.linkQuery>, Said<typeof contract.signInAnswer>];
+  'POST /letter': [Given<typeof contract.letterInput>, Nothing];
+  'POST /forgot': [Given<typeof contract.letterInput>, Nothing];
+  'POST /reset': [Given<typeof contract.resetInput>, Nothing];
   'POST /sign-out': [Nothing, Nothing];
   'POST /invitation': [Given<typeof contract.acceptInput>, Said<typeof contract.signInAnswer>];
   'GET /account': [Nothing, Said<typeof contract.accountAnswer>];

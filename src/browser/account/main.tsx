@@ -6,6 +6,7 @@ import { AccountPage } from './account.tsx';
 import { Invitation, SetUp } from './joining.tsx';
 import { goalOf, tokenOf, viewOf } from './place.ts';
 import { Popup } from './popup.tsx';
+import { Forgot, Letter, Reset } from './recovery.tsx';
 import { SignIn } from './sign-in.tsx';
 import { en } from './words/en.ts';
 
@@ -14,6 +15,9 @@ const TITLES: Readonly<Record<string, string>> = {
   'set-up': en.setUp.title,
   invitation: en.invitation.title('…'),
   popup: en.popup.title,
+  forgot: en.recovery.forgotTitle,
+  reset: en.recovery.resetTitle,
+  letter: en.recovery.letterTitle,
   '': en.account.title,
 };
 
@@ -30,6 +34,12 @@ const Content = ({ view }: { view: string }) => {
       return <SetUp token={tokenOf(location)} onSignedIn={() => go(DESK)} />;
     case 'invitation':
       return <Invitation token={tokenOf(location)} onJoined={() => go(DESK)} onSignIn={() => go(signInTo(location.pathname + location.search))} />;
+    case 'forgot':
+      return <Forgot />;
+    case 'reset':
+      return <Reset token={tokenOf(location)} onReset={() => go(signInTo(DESK))} />;
+    case 'letter':
+      return <Letter token={tokenOf(location)} onSignedIn={() => go(DESK)} />;
     case 'popup':
       return <Popup site={query.get('site') ?? ''} origin={query.get('origin') ?? ''} opener={window.opener} close={() => window.close()} />;
     default:

@@ -3,6 +3,7 @@ import { useState } from 'preact/hooks';
 import { ask } from './ask.ts';
 import { Button, Form, Input, useSending } from './form.tsx';
 import { hasPasskeys, signInByPasskey } from './passkey.ts';
+import { AskForLetter } from './recovery.tsx';
 import { en } from './words/en.ts';
 
 type Parts = { onSignedIn: () => void };
@@ -57,6 +58,10 @@ export const SignIn = ({ onSignedIn }: Parts) => {
           </Button>
         </>
       )}
+      <AskForLetter />
+      <p>
+        <a href="/account/forgot">{en.recovery.forgot}</a>
+      </p>
     </div>
   );
 };
