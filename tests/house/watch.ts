@@ -1,5 +1,6 @@
 // Someone who looks at a thread all the time, in every way that HTTP offers, and forgets no byte of what came.
 import { setTimeout as wait } from 'node:timers/promises';
+import { afterAll } from '@jest/globals';
 import type { Caller } from './caller.ts';
 
 export type Watch = {
@@ -13,6 +14,12 @@ export type Watch = {
 const LOOK_AGAIN_MS = 5;
 
 const SORTS = ['newest', 'oldest', 'best'] as const;
+
+/** Of this test file: jest loads this module anew for each. A test that fails leaves them looking, which the next file would pay for. */
+const endings: (() => void)[] = [];
+afterAll(() => {
+  for (const end of endings) end();
+});
 
 /** Follows `changes` from the beginning and reads the page in each sort, again and again. */
 export const watch = (caller: Caller, article: string): Watch => {
@@ -40,11 +47,15 @@ export const watch = (caller: Caller, article: string): Watch => {
       await wait(LOOK_AGAIN_MS);
     }
   })();
-  return {
-    texts: () => [...texts],
-    end: async () => {
-      over = true;
-      await Promise.all([following, reading]);
-    },
+  const ended = Promise.all([following, reading]);
+  // What goes wrong with them is told by `end`; until then nobody waits.
+  ended.catch(() => undefined);
+  const end = async () => {
+    over = true;
+    await ended;
   };
+  endings.push(() => {
+    over = true;
+  });
+  return { texts: () => [...texts], end };
 };
