@@ -148,7 +148,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
   const hasMail = config.smtpUrl !== undefined;
   const accounts = new Accounts(() => ({ db, log, secret, url: address.url(), isOwnOrigin, letters: makeLetters({ db, log, url: address.url(), hasMail }) }));
   const { consume } = makeRates({ config, log, metrics, secret, redis: store?.client });
-  const judging = makeChecks({ config, db, sites, secret });
+  const judging = makeChecks({ ...parts, sites, secret, url: address.url });
 
   const requestId = makeRequestIds();
   const pages = new PageCache();

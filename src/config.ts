@@ -57,6 +57,20 @@ const environment = z.object({
     .regex(/^[^\r\n]*@[^\r\n]*$/, 'is not an address such as Comments <comments@example.org>')
     .optional()
     .describe('Whom letters come from. Default: no-reply at the host of PUBLIC_URL.'),
+  AKISMET_KEY: z
+    .string()
+    .min(1)
+    .optional()
+    .describe('Key of Akismet. Without it no site can ask Akismet; with it those do that switch `checks.akismet` on, and tell it of comments and addresses.'),
+  AKISMET_URL: z
+    .url({ protocol: /^https?$/, error: 'is not an http or https URL' })
+    .default('https://rest.akismet.com/1.1/comment-check')
+    .describe('Where Akismet, or a service that speaks as it does, is asked.'),
+  JUDGE_URL: z
+    .url({ protocol: /^https?$/, error: 'is not an http or https URL' })
+    .optional()
+    .describe('A judge of comments of your own, asked by the sites that switch `checks.judge` on. Without it there is none.'),
+  JUDGE_SECRET: z.string().min(1).optional().describe('Sent to JUDGE_URL as `Authorization: Bearer …`, so that it knows who asks.'),
   RATE_LIMITS: oneOf('on', 'off').default('on').describe('`off` only for load tests.'),
   MIGRATE: oneOf('auto', 'check')
     .default('auto')
@@ -79,6 +93,8 @@ export type Config = Readonly<{
   trustProxy: number;
   smtpUrl: string | undefined;
   mailFrom: string;
+  akismet: { key: string; url: string } | undefined;
+  judge: { url: string; secret: string | undefined } | undefined;
   rateLimits: boolean;
   demo: boolean;
   migrate: 'auto' | 'check';
@@ -112,6 +128,8 @@ export const readConfig = (given: Record<string, string | undefined> = process.e
     trustProxy: v.TRUST_PROXY,
     smtpUrl: v.SMTP_URL,
     mailFrom: v.MAIL_FROM ?? `Afterword <no-reply@${new URL(v.PUBLIC_URL ?? 'http://localhost').hostname}>`,
+    akismet: v.AKISMET_KEY === undefined ? undefined : { key: v.AKISMET_KEY, url: v.AKISMET_URL },
+    judge: v.JUDGE_URL === undefined ? undefined : { url: v.JUDGE_URL, secret: v.JUDGE_SECRET },
     rateLimits: v.RATE_LIMITS === 'on',
     demo: v.DEMO === 'on',
     migrate: v.MIGRATE,

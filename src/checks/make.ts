@@ -3,6 +3,9 @@ import type { Config } from '../config.ts';
 import type { Parts } from '../parts.ts';
 import type { Sites } from '../sites/settings.ts';
 import { makeHashAddress } from './address.ts';
+import { makeAkismet } from './akismet.ts';
+import { makeHttpJudge } from './http-judge.ts';
+import { Judges } from './judges.ts';
 import { Lately } from './lately.ts';
 import { Records } from './records.ts';
 import { Rulebook } from './rulebook.ts';
@@ -14,19 +17,26 @@ export type CheckParts = {
   rulebook: Rulebook;
   /** undefined where nothing is counted (RATE_LIMITS). */
   lately: Lately | undefined;
+  judges: Judges;
+  /** Where readers reach this service. */
+  url: () => string;
   /** A key for a form that is shown now. */
   newFormKey: () => string;
 };
 
-export const makeChecks = ({
-  config,
-  db,
-  sites,
-  secret,
-}: Pick<Parts, 'db'> & { config: Pick<Config, 'rateLimits'>; sites: Sites; secret: string }): CheckParts => {
+type Given = Pick<Parts, 'db' | 'log'> & {
+  config: Pick<Config, 'rateLimits' | 'akismet' | 'judge'>;
+  sites: Sites;
+  secret: string;
+  url: () => string;
+};
+
+export const makeChecks = ({ config, db, log, sites, secret, url }: Given): CheckParts => {
   const rulebook = new Rulebook({ db, sites });
   const lately = config.rateLimits ? new Lately() : undefined;
   const stamps = makeStamps(secret);
-  const checks = new Checks({ rulebook, records: new Records(db), lately, stamps, hashAddress: makeHashAddress(secret) });
-  return { checks, rulebook, lately, newFormKey: () => stamps.make(Date.now()) };
+  const { akismet, judge } = config;
+  const judges = new Judges([...(akismet === undefined ? [] : [makeAkismet(akismet)]), ...(judge === undefined ? [] : [makeHttpJudge(judge)])], log);
+  const checks = new Checks({ rulebook, records: new Records(db), lately, stamps, judges, url, hashAddress: makeHashAddress(secret) });
+  return { checks, rulebook, lately, judges, url, newFormKey: () => stamps.make(Date.now()) };
 };

@@ -1,5 +1,5 @@
 // Everything that judges a comment before people see it, in the order in which it is asked. Each says what it found, in words for a moderator; the
-// worst of what all say decides (verdict.ts). Staff and trusted readers are not asked about.
+// worst of what all say decides (verdict.ts). Judges outside of the service are asked after these (judges.ts). Staff and trusted readers are not asked about.
 import { haste, trap } from './form.ts';
 import type { Phase } from './given.ts';
 import { links } from './links.ts';

@@ -1,17 +1,18 @@
 // What the checks would say, and nothing is kept: of a text that somebody might write, and of a rule that is not one yet.
 import { type Kysely, sql } from 'kysely';
+import type { Asker } from '../access/asker.ts';
 import type { RuleTest, RuleTested, Tried, TryInput } from '../contract/checks.ts';
 import type { Status } from '../contract/comment.ts';
 import { RULE_TESTED, RULES_MAX } from '../contract/limits.ts';
 import type { Settings } from '../contract/site.ts';
 import type { Database } from '../database/schema.ts';
 import type { AuthorRecord, Given } from './given.ts';
-import type { Lately } from './lately.ts';
 import { hostsOf } from './links.ts';
+import type { CheckParts } from './make.ts';
 import { makeMatcher } from './matcher.ts';
 import { phases } from './phases.ts';
-import { checkPattern, type Rulebook } from './rulebook.ts';
-import { conclude, textOf } from './verdict.ts';
+import { checkPattern } from './rulebook.ts';
+import { conclude, siteUrl, textOf } from './verdict.ts';
 
 /** Since when a known author is there, and with how many comments: more than any site may ask for. */
 const LONG_AGO = new Date(0);
@@ -23,9 +24,14 @@ const RECORDS: Record<'guest' | 'new' | 'known', (now: Date) => AuthorRecord> = 
   known: () => ({ isGuest: false, published: RULES_MAX, since: LONG_AGO }),
 };
 
-type TrialParts = { rulebook: Rulebook; lately: Lately | undefined };
+export type TrialParts = Pick<CheckParts, 'rulebook' | 'lately' | 'judges' | 'url'>;
 
-export const tryText = async ({ rulebook, lately }: TrialParts, site: string, settings: Settings, { body, author, name }: TryInput): Promise<Tried> => {
+export const tryText = async (
+  { rulebook, lately, judges, url }: TrialParts,
+  { site, ip }: Asker,
+  settings: Settings,
+  { body, author, name }: TryInput,
+): Promise<Tried> => {
   if (author === 'trusted' || author === 'staff') return { status: 'published', steps: [] };
   const at = new Date();
   const given: Given = {
@@ -38,10 +44,17 @@ export const tryText = async ({ rulebook, lately }: TrialParts, site: string, se
     lately: undefined,
     copies: lately?.copiesOf(site, body, settings.checks.duplicate.minutes, at.getTime()),
   };
-  const steps = phases.map(({ check, isOn, look }) => {
+  const about = { site, url: siteUrl(settings, url()), article: undefined, body, authorName: name, isGuest: author === 'guest', ip, at, isTrial: true };
+  const said = await judges.verdicts(settings.checks, about);
+  const asked = (['akismet', 'judge'] as const).map((check) => {
+    const verdict = said.find((one) => one.check === check);
+    return { check, isOn: judges.asked(settings.checks).includes(check), outcome: verdict?.outcome ?? null, reason: verdict?.reason ?? null };
+  });
+  const looked = phases.map(({ check, isOn, look }) => {
     const finding = isOn(settings) ? look(given, settings) : undefined;
     return { check, isOn: isOn(settings), outcome: finding?.outcome ?? null, reason: finding?.reason ?? null };
   });
+  const steps = [...looked, ...asked];
   const verdicts = steps.flatMap(({ check, outcome, reason }) => (outcome === null || reason === null ? [] : [{ check, outcome, reason }]));
   return { status: conclude(verdicts).status, steps };
 };

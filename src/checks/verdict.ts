@@ -6,6 +6,7 @@ import { outcome as outcomes, type Verdict } from '../contract/moderation.ts';
 import type { Settings } from '../contract/site.ts';
 import type { HashAddress } from './address.ts';
 import type { Draft, Given } from './given.ts';
+import type { Judges } from './judges.ts';
 import type { Lately } from './lately.ts';
 import { hostsOf } from './links.ts';
 import { phases } from './phases.ts';
@@ -40,7 +41,18 @@ export const conclude = (verdicts: Verdict[]): Judged => {
   return { status: STATUS[worst.outcome], verdicts };
 };
 
-type ChecksParts = { rulebook: Rulebook; records: Records; hashAddress: HashAddress; lately: Lately | undefined; stamps: Stamps };
+type ChecksParts = {
+  rulebook: Rulebook;
+  records: Records;
+  hashAddress: HashAddress;
+  lately: Lately | undefined;
+  stamps: Stamps;
+  judges: Judges;
+  url: () => string;
+};
+
+/** Decided already: what a judge outside would say changes nothing. */
+const isHidden = (verdicts: readonly Verdict[]): boolean => verdicts.some(({ outcome }) => outcome === 'spam' || outcome === 'reject');
 
 export class Checks {
   readonly #parts: ChecksParts;
@@ -54,7 +66,17 @@ export class Checks {
     const addressHash = asker.ip === '' ? null : this.#parts.hashAddress(asker.site, asker.ip);
     if (asker.author === null || isAtLeast(asker, 'trusted')) return { status: 'published', verdicts: null, addressHash };
     const given = await this.#gather(settings, { site: asker.site, author: asker.author, address: addressHash?.toString('hex') }, draft);
-    return { ...conclude(verdictsOn(given, settings)), addressHash };
+    const verdicts = verdictsOn(given, settings);
+    if (!isHidden(verdicts)) verdicts.push(...(await this.#ask(settings, asker, draft, given)));
+    return { ...conclude(verdicts), addressHash };
+  }
+
+  /** Nothing, not even a moment, where the site asks nobody. */
+  #ask(settings: Settings, { site, ip }: Asker, { born }: Draft, { body, authorName, at, record }: Given): Promise<Verdict[]> | [] {
+    const { judges, url } = this.#parts;
+    if (judges.asked(settings.checks).length === 0) return [];
+    const about = { site, url: siteUrl(settings, url()), article: born?.article, body, authorName, isGuest: record?.isGuest === true, ip, at, isTrial: false };
+    return judges.verdicts(settings.checks, about);
   }
 
   async #gather(
@@ -80,7 +102,10 @@ export class Checks {
   }
 }
 
+/** The host site's first page that we know of; ours where it has told us none. */
+export const siteUrl = ({ allowedOrigins }: Settings, own: string): string => allowedOrigins.find((origin) => origin !== '*') ?? own;
+
 export const textOf = (body: string, authorName: string): Pick<Given, 'body' | 'authorName' | 'hosts'> => ({ body, authorName, hosts: hostsOf(body) });
 
 const asksForRecord = ({ moderation, checks }: Settings): boolean =>
-  moderation.mode === 'hold-first' || checks.guest.outcome !== 'off' || checks.newAuthor.outcome !== 'off';
+  moderation.mode === 'hold-first' || checks.guest.outcome !== 'off' || checks.newAuthor.outcome !== 'off' || checks.judge.outcome !== 'off';

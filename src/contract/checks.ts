@@ -29,6 +29,12 @@ const about = <T extends z.ZodType>(schema: T, description: string): T => schema
 const HOUR = 60;
 const YEAR_DAYS = 365;
 
+/** Of a judge outside of the service. */
+const judge = {
+  timeoutMs: about(z.int().min(100).max(10_000).default(2_000), 'Longer than that no comment waits for it.'),
+  onFailure: about(z.enum(['publish', 'hold']).default('publish'), 'What becomes of a comment when it does not answer.'),
+};
+
 /**
  * Each check in the order in which they are asked, with what a site may choose and what it begins with. Gentle at first: nothing but what
  * people do not do by hand (many links, floods, copies) holds a comment, and looks that may be wrong are notes for the moderators.
@@ -93,6 +99,8 @@ const shapes = {
       .max(24 * HOUR)
       .default(HOUR),
   },
+  akismet: { outcome: action.default('off'), ...judge },
+  judge: { outcome: action.default('off'), ...judge },
   reports: {
     outcome: z.enum(['off', 'hold']).default('hold'),
     count: about(z.int().min(1).max(100).default(5), 'Readers whose reports, none settled yet, make a published comment wait.'),
@@ -122,6 +130,8 @@ export const checkSettings = z
     haste: z.strictObject(shapes.haste).prefault({}),
     flood: z.strictObject(shapes.flood).prefault({}),
     duplicate: z.strictObject(shapes.duplicate).prefault({}),
+    akismet: z.strictObject(shapes.akismet).prefault({}),
+    judge: z.strictObject(shapes.judge).prefault({}),
     reports: z.strictObject(shapes.reports).prefault({}),
   })
   .meta({ id: 'CheckSettings' });
@@ -140,6 +150,8 @@ export const storedCheckSettings = z.object({
   haste: z.object(shapes.haste).prefault({}),
   flood: z.object(shapes.flood).prefault({}),
   duplicate: z.object(shapes.duplicate).prefault({}),
+  akismet: z.object(shapes.akismet).prefault({}),
+  judge: z.object(shapes.judge).prefault({}),
   reports: z.object(shapes.reports).prefault({}),
 });
 
@@ -157,6 +169,8 @@ export const checkSettingsEdit = z
     haste: edit(shapes.haste),
     flood: edit(shapes.flood),
     duplicate: edit(shapes.duplicate),
+    akismet: edit(shapes.akismet),
+    judge: edit(shapes.judge),
     reports: edit(shapes.reports),
   })
   .meta({ id: 'CheckSettingsEdit' });
@@ -213,6 +227,7 @@ export const tried = z
   .meta({ id: 'Tried' });
 
 export type Outcome = z.infer<typeof outcome>;
+export type CheckSettings = z.infer<typeof checkSettings>;
 export type RuleKind = z.infer<typeof ruleKind>;
 export type Rule = z.infer<typeof rule>;
 export type RuleInput = z.infer<typeof ruleInput>;
