@@ -53,20 +53,18 @@ const takeCode = async (tx: Tx, site: string, code: string, origin: string): Pro
   return rows[0];
 };
 
-/** As whom the account writes on the site; what it may do there stays as it is. Served by authors_external. */
+/** As whom the account writes on the site: an owner as the admin that they are everywhere; who has an author there stays what they are. */
 const authorFor = async (tx: Tx, site: string, { accountId, name }: Holder): Promise<Author> => {
-  await tx
-    .insertInto('authors')
-    .values({ siteId: site, id: newId(), kind: 'account', externalId: accountId, name, avatarUrl: null, email: null, badge: null })
-    .onConflict((conflict) => conflict.columns(['siteId', 'kind', 'externalId']).where('externalId', 'is not', null).doNothing())
-    .execute();
-  return tx
-    .selectFrom('authors')
-    .select(['id', 'name', 'avatarUrl', 'badge'])
-    .where('siteId', '=', site)
-    .where('kind', '=', 'account')
-    .where('externalId', '=', accountId)
-    .executeTakeFirstOrThrow();
+  const { rows } = await sql<Author>`
+    insert into authors (site_id, id, kind, external_id, name, role, badge)
+    select ${site}, ${newId()}, 'account', ${accountId}, ${name}, case when o.account_id is null then 'reader' else 'admin' end,
+      case when o.account_id is null then null else 'admin' end
+    from (select) as one left join auth.owners o on o.account_id = ${accountId}
+    on conflict (site_id, kind, external_id) where external_id is not null do update set name = authors.name
+    returning id, name, avatar_url, badge`.execute(tx);
+  const author = rows[0];
+  if (author === undefined) throw new Error('An author was neither made nor found');
+  return author;
 };
 
 /** `origin` as the browser of the page says it. @throws Problem `popup.refused` */

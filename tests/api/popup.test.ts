@@ -31,7 +31,7 @@ const redeem = (code: string, { origin = PAGE, site = 'demo' }: { origin?: strin
 
 test('a page gets a token for whoever has an account, under the account’s name', async () => {
   const { status, body } = await redeem(await codeOf());
-  expect([status, body.author]).toEqual([201, { id: expect.any(String), name: 'Olga', avatarUrl: null, badge: null }]);
+  expect([status, body.author]).toEqual([201, { id: expect.any(String), name: 'Olga', avatarUrl: null, badge: 'admin' }]);
   const comment = await new Client(app.base, { token: body.token }).comment({ article: 'popup' });
   expect(comment.author?.name).toBe('Olga');
   // The same author, however often.

@@ -21,6 +21,7 @@ const CALLS = {
   countComments: 'post /sites/:site/counts',
   readTrending: 'get /sites/:site/trending',
   becomeGuest: 'post /sites/:site/guests',
+  createSession: 'post /sites/:site/sessions',
   decide: 'post /sites/:site/moderation/decisions',
   undoDecision: 'post /sites/:site/moderation/decisions/:id/undo',
 } as const satisfies { [N in EndpointName]?: Line<N> };

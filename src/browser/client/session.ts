@@ -1,13 +1,14 @@
-// Who the reader is on this site: a guest whose token this page's storage keeps, or whoever the page says by a token that nothing keeps.
+// Who the reader is on this site: a guest or an account whose token this page's storage keeps, or whoever the page says by a token that nothing keeps.
 import type { Author } from '../../contract/comment.ts';
 import type { Session } from '../../contract/reader.ts';
 import { type Api, toProblem } from './api.ts';
 import { type Kept, readJson } from './storage.ts';
 
-/** A guest's token lives a day: renewed in the second half of it, unseen. */
+/** A guest's token lives a day: renewed in the second half of it, unseen. An account's lives an hour, and is renewed with each page. */
 const RENEW_BEFORE_MS = 12 * 60 * 60 * 1_000;
 
-type Guest = Pick<Session, 'token' | 'expiresAt' | 'author'>;
+/** `by` an account: signed in by our window (sign-in.ts), and renewed as that. */
+type Guest = Pick<Session, 'token' | 'expiresAt' | 'author'> & { by?: 'account' | undefined };
 
 const isGuest = (value: unknown): value is Guest =>
   typeof value === 'object' &&
@@ -69,7 +70,7 @@ export class Reader {
   }
 
   get isStaff(): boolean {
-    return this.#given !== undefined && subjectOf(this.#given) === undefined;
+    return this.#given === undefined ? this.#guest?.author.badge != null : subjectOf(this.#given) === undefined;
   }
 
   owns(author: Author | null): boolean {
@@ -83,7 +84,11 @@ export class Reader {
 
   /** @throws ApiProblem */
   async becomeGuest(name: string): Promise<void> {
-    this.#store(await this.#api.call('becomeGuest', { body: { name } }));
+    this.keep(await this.#api.call('becomeGuest', { body: { name } }));
+  }
+
+  keep({ token, expiresAt, author }: Session, by?: 'account'): void {
+    this.#kept.write(this.#key, JSON.stringify({ token, expiresAt, author, by } satisfies Guest));
   }
 
   signOut(): void {
@@ -103,7 +108,8 @@ export class Reader {
   /** With the old token the author stays the same. */
   async #renew(guest: Guest): Promise<boolean> {
     try {
-      await this.becomeGuest(guest.author.name);
+      if (guest.by === undefined) await this.becomeGuest(guest.author.name);
+      else this.keep(await this.#api.call('createSession', { body: {} }), guest.by);
       return true;
     } catch (error) {
       if (!toProblem(error).isPassing) this.signOut();
@@ -119,9 +125,5 @@ export class Reader {
     this.#given = undefined;
     this.#givenAuthorId = undefined;
     return false;
-  }
-
-  #store({ token, expiresAt, author }: Session): void {
-    this.#kept.write(this.#key, JSON.stringify({ token, expiresAt, author } satisfies Guest));
   }
 }

@@ -3,6 +3,7 @@ import { useLayoutEffect, useRef, useState } from 'preact/hooks';
 import { NAME_CHARACTERS } from '../../contract/limits.ts';
 import { toProblem } from '../client/api.ts';
 import { Draft, newKey } from '../client/draft.ts';
+import { signInByWindow } from '../client/sign-in.ts';
 import { keepIn } from '../client/storage.ts';
 import { Field, keysOf } from './field.tsx';
 import type { Ui } from './ui.ts';
@@ -12,6 +13,25 @@ export const draftOf = ({ store: { api, article } }: Ui, parentId: string | null
     keepIn(() => localStorage),
     { base: api.base, site: api.site, article: article.key, place: parentId ?? 'root' },
   );
+
+/** For sites whose readers or moderators have accounts here: the attribute `accounts` says so. */
+const Account = ({ ui: { store, words, say } }: { ui: Ui }) => {
+  const press = async () => {
+    try {
+      if (!(await signInByWindow(store.api, store.reader))) return;
+      store.reconnect();
+      // Staff see more than others.
+      await store.load();
+    } catch (error) {
+      say(words.problem(toProblem(error)));
+    }
+  };
+  return (
+    <button type="button" class="text" onClick={() => void press()}>
+      {words.account}
+    </button>
+  );
+};
 
 /** Who writes: a name to be typed, or the one that is known. */
 export const Name = ({
@@ -35,7 +55,6 @@ export const Name = ({
   useLayoutEffect(() => {
     if (wantsFocus) field.current?.focus();
   }, [wantsFocus]);
-  if (reader.isStaff) return <p class="hint">{words.asStaff}</p>;
   if (reader.name !== undefined)
     return (
       <p class="hint">
@@ -55,6 +74,7 @@ export const Name = ({
         </button>
       </p>
     );
+  if (reader.isStaff) return <p class="hint">{words.asStaff}</p>;
   if (reader.token !== undefined) return null;
   return (
     <p class="name-field">
@@ -74,6 +94,7 @@ export const Name = ({
       <span id={`${id}-note`} class={problem === undefined ? 'hint' : 'problem'}>
         {problem ?? words.nameNote}
       </span>
+      {ui.hasAccounts && <Account ui={ui} />}
     </p>
   );
 };

@@ -33,6 +33,7 @@ class Life implements Ui {
   /** For those who listen instead of looking. */
   said = '';
   isOnline = navigator.onLine;
+  readonly hasAccounts: boolean;
 
   readonly #draw: (shown: Shown) => void;
   readonly #ending = new AbortController();
@@ -42,6 +43,7 @@ class Life implements Ui {
 
   constructor({ root, draw, dispatch, ...rest }: LifeParts) {
     adoptStyle(root, styles);
+    this.hasAccounts = root.host.hasAttribute('accounts');
     this.#draw = draw;
     this.dispatch = dispatch;
     this.steady = new Steady(root, () => this.store.settle());

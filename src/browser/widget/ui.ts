@@ -58,6 +58,8 @@ export type Ui = {
   /** For those who listen instead of looking. */
   readonly said: string;
   readonly isOnline: boolean;
+  /** The page says that its readers or moderators have accounts of this service. */
+  readonly hasAccounts: boolean;
   /** Undefined closes, and the focus goes back to the button that opened; the same again closes too. */
   open: (form: OpenForm | undefined) => void;
   fold: (id: string, isFolded: boolean) => void;

@@ -43,6 +43,7 @@ export const en = {
   nameNote: 'Shown beside your comments. You will be asked only once.',
   nameFirst: 'Say your name to go on',
   proceed: 'Continue',
+  account: 'Sign in with an account',
   as: 'Writing as',
   asStaff: 'Writing as staff',
   notYou: 'Not you?',
