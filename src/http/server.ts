@@ -1,6 +1,6 @@
 // The server: the order of everything that a request meets, as one list, and the life of the listening socket.
 import http from 'node:http';
-import type { AddressInfo } from 'node:net';
+import net, { type AddressInfo } from 'node:net';
 import express, { type RequestHandler, type Router } from 'express';
 import type { Config } from '../config.ts';
 import { Problem } from '../contract/problems.ts';
@@ -30,6 +30,13 @@ const CONNECTIONS_MAX = 25_000;
  * measured). Longer than a poll may wait (25 s) and its reading may take. Live connections mind themselves (live/slow.ts).
  */
 const STANDSTILL_MS = 60_000;
+
+/**
+ * A node that stops gives its clients this long to ask once more on connections that are open, and to be told in the answer that it closes. Closed at once, as
+ * Node does, they take with them the requests that are on their way: 99 of 100 busy clients had one cut (measured). Whoever has nothing to ask for so
+ * long will hardly do so in the very moment.
+ */
+const LAST_REQUEST_MS = 500;
 
 export type ServerParts = {
   config: Config;
@@ -151,6 +158,19 @@ const countConnections = (server: http.Server, { connections, connectionsDropped
   server.on('drop', () => connectionsDropped.inc());
 };
 
+/** Takes no more connections. Resolves when the last is gone. */
+const drain = (server: http.Server): Promise<void> =>
+  new Promise((resolve) => {
+    const idle = setInterval(() => server.closeIdleConnections(), LAST_REQUEST_MS);
+    // The close of net alone: that of http would close idle connections at once.
+    net.Server.prototype.close.call(server, () => {
+      clearInterval(idle);
+      // It has been closed, and is told so; what is left is its own timer.
+      server.close(() => {});
+      resolve();
+    });
+  });
+
 export const makeServer = (parts: ServerParts): Server => {
   let stopping = false;
   const app = makeExpress(parts, () => stopping);
@@ -171,9 +191,7 @@ export const makeServer = (parts: ServerParts): Server => {
     stopAccepting: () => {
       stopping = true;
       parts.fast.stop();
-      return new Promise((resolve) => {
-        server.close(() => resolve());
-      });
+      return drain(server);
     },
     cut: () => server.closeAllConnections(),
   };
