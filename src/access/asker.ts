@@ -16,7 +16,7 @@ export type Asker = {
   site: string;
   role: Role;
   /** The author that the caller writes as; null without a token. */
-  author: { id: string; name: string; ban?: Ban } | null;
+  author: { id: string; name: string; ban?: Ban; bannedUntil?: Date } | null;
   /** Why a token that came was not taken; null when none came or it was good. */
   refusedToken: 'token.invalid' | 'token.expired' | null;
   /** Address of the client, for rate limits alone; never stored as it is. */

@@ -4,7 +4,8 @@ import type { Status } from '../contract/comment.ts';
 import type { Caller } from '../contract/endpoint.ts';
 import { type Asker, type Audience, isAtLeast, isStaff, type Role } from './asker.ts';
 
-type Owned = { authorId: string | null; status: Status; createdAt: Date };
+/** `shadowed`: rejected without its author being told, who sees it as published. */
+type Owned = { authorId: string | null; status: Status; createdAt: Date; shadowed?: boolean };
 
 const owns = (asker: Pick<Asker, 'author'>, comment: Pick<Owned, 'authorId'>): boolean => asker.author !== null && asker.author.id === comment.authorId;
 
@@ -16,17 +17,22 @@ export const mayCall = (asker: Asker, caller: Caller): boolean => {
   return isAtLeast(asker, 'admin');
 };
 
+export const isShadowed = ({ status, shadowed }: Pick<Owned, 'status' | 'shadowed'>): boolean => status === 'rejected' && shadowed === true;
+
 /** May the text of this comment be shown to this audience? A deleted one to nobody. */
-export const maySee = (audience: Audience, comment: Pick<Owned, 'authorId' | 'status'>): boolean => {
+export const maySee = (audience: Audience, comment: Pick<Owned, 'authorId' | 'status' | 'shadowed'>): boolean => {
   if (comment.status === 'published') return true;
   if (comment.status === 'deleted') return false;
   if (audience === 'staff') return true;
-  return comment.status === 'pending' && comment.authorId !== null && audience === `author:${comment.authorId}`;
+  return (comment.status === 'pending' || isShadowed(comment)) && comment.authorId !== null && audience === `author:${comment.authorId}`;
 };
 
 /** May the source be shown? To its author and to staff, when they may see the text at all. */
-export const maySeeSource = (audience: Audience, comment: Pick<Owned, 'authorId' | 'status'>): boolean =>
+export const maySeeSource = (audience: Audience, comment: Pick<Owned, 'authorId' | 'status' | 'shadowed'>): boolean =>
   maySee(audience, comment) && (audience === 'staff' || (comment.authorId !== null && audience === `author:${comment.authorId}`));
+
+/** A banned author may read, delete what is theirs and follow their reports: nothing that others would see. */
+export const mayWrite = ({ author }: Pick<Asker, 'author'>): boolean => author !== null && author.ban !== 'ban';
 
 export const mayEdit = (asker: Asker, comment: Pick<Owned, 'authorId'>): boolean => owns(asker, comment);
 

@@ -12,6 +12,7 @@ import { hostsOf } from './links.ts';
 import { phases } from './phases.ts';
 import type { Records } from './records.ts';
 import type { Rulebook } from './rulebook.ts';
+import { shadowVerdicts } from './shadow.ts';
 import type { Stamps } from './stamp.ts';
 
 export type Judged = { status: Exclude<Status, 'deleted'>; verdicts: Verdict[] | null };
@@ -64,6 +65,8 @@ export class Checks {
 
   async judge(settings: Settings, asker: Asker, draft: Draft): Promise<Judgement> {
     const addressHash = asker.ip === '' ? null : this.#parts.hashAddress(asker.site, asker.ip);
+    const shadow = shadowVerdicts(asker);
+    if (shadow !== undefined) return { ...conclude(shadow), addressHash };
     if (asker.author === null || isAtLeast(asker, 'trusted')) return { status: 'published', verdicts: null, addressHash };
     const given = await this.#gather(settings, { site: asker.site, author: asker.author, address: addressHash?.toString('hex') }, draft);
     const verdicts = verdictsOn(given, settings);

@@ -52,7 +52,7 @@ const columns = (own: { id: RawBuilder<unknown>; score: RawBuilder<unknown>; rep
   ${own.id} as id, null::bigint as seq, null::uuid as parent_id, null::uuid as in_reply_to, null::uuid as root_id, null::integer[] as path,
   null::uuid as author_id, null::text as author_name, null::text as author_avatar_url, null::text as author_badge, null::text as status, null::text as source,
   null::text as html, ${own.score} as score, ${own.replyCount} as reply_count, null::timestamptz as created_at, null::timestamptz as published_at,
-  null::timestamptz as edited_at, null::timestamptz as deleted_at`;
+  null::timestamptz as edited_at, null::timestamptz as deleted_at, null::boolean as shadowed`;
 const nothing = columns({ id: sql`null::uuid`, score: sql`null::integer`, replyCount: sql`null::integer` });
 const countsAlone = columns({ id: sql`c.id`, score: sql`c.score`, replyCount: sql`c.reply_count` });
 

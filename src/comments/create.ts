@@ -1,6 +1,8 @@
 // Leave a comment or a reply: verdict → render → lane → answer. Once per Idempotency-Key.
 import { type Asker, audienceOf } from '../access/asker.ts';
+import { writerOf } from '../access/writer.ts';
 import type { SentForm } from '../checks/given.ts';
+import { isShadow } from '../checks/shadow.ts';
 import type { Checks } from '../checks/verdict.ts';
 import type { Comment, CommentInput, Status } from '../contract/comment.ts';
 import { Problem } from '../contract/problems.ts';
@@ -17,14 +19,14 @@ import { toComment } from './wire.ts';
 
 export type CreateParts = Pick<Parts, 'db'> & { sites: Sites; articles: Articles; lane: Lane; checks: Checks };
 
-/** @throws Problem `thread.closed`, `comment.parent-not-found`, `idempotency.key-reused`, `service.busy` */
+/** @throws Problem `reader.banned`, `thread.closed`, `comment.parent-not-found`, `idempotency.key-reused`, `service.busy` */
 export const createComment = async (
   parts: CreateParts,
   asker: Asker,
   input: { body: CommentInput; idempotencyKey: string; form?: SentForm },
 ): Promise<Comment> => {
-  const { author, site } = asker;
-  if (author === null) throw new Problem('token.missing');
+  const { site } = asker;
+  const author = writerOf(asker);
   const settings = await parts.sites.get(site);
   if (settings === undefined) throw new Problem('site.not-found');
   const { body } = input;
@@ -61,7 +63,7 @@ export const createComment = async (
  * moderators hid later is gone here as everywhere.
  */
 const asTold = (row: CommentRow, bornAs: Status | null): CommentRow =>
-  (bornAs === 'spam' || bornAs === 'rejected') && row.status === bornAs ? { ...row, status: 'pending', vote: null } : row;
+  (bornAs === 'spam' || bornAs === 'rejected') && row.status === bornAs && !row.shadowed ? { ...row, status: 'pending', vote: null } : row;
 
 const answerRow = async ({ db }: CreateParts, post: Omit<Post, 'threadId'>, row: InsertRow): Promise<CommentRow> => {
   if (row.outcome === 'created') return bornRow(post, row);
@@ -100,6 +102,7 @@ const bornRow = (post: Omit<Post, 'threadId'>, row: InsertRow): CommentRow => {
     publishedAt: post.status === 'published' ? row.created_at : null,
     editedAt: null,
     deletedAt: null,
+    shadowed: isShadow(post.verdicts),
     vote: null,
   };
 };

@@ -1,6 +1,7 @@
 // Edit an own comment within the window; what it said before is kept as a revision.
 import { type Asker, audienceOf } from '../access/asker.ts';
 import { isWithinEditWindow, mayEdit } from '../access/may.ts';
+import { writerOf } from '../access/writer.ts';
 import { type Checks, isWorse } from '../checks/verdict.ts';
 import type { Comment } from '../contract/comment.ts';
 import { Problem } from '../contract/problems.ts';
@@ -13,12 +14,13 @@ import { findComment, lockComment } from './standing.ts';
 import { changeStatuses } from './status.ts';
 import { toComment } from './wire.ts';
 
-/** @throws Problem `comment.not-found`, `comment.deleted`, `access.forbidden`, `comment.edit-window-over` */
+/** @throws Problem `reader.banned`, `comment.not-found`, `comment.deleted`, `access.forbidden`, `comment.edit-window-over` */
 export const editComment = async (
   { db, bus, sites, checks }: Pick<Parts, 'db' | 'bus'> & { sites: Sites; checks: Checks },
   asker: Asker,
   { id, body }: { id: string; body: string },
 ): Promise<Comment> => {
+  writerOf(asker);
   const { site } = asker;
   const audience = audienceOf(asker);
   const settings = await sites.get(site);

@@ -1,6 +1,7 @@
 // One vote per reader and comment, as an absolute value: the same vote twice is one vote.
 import { type Asker, audienceOf } from '../access/asker.ts';
 import { mayVote } from '../access/may.ts';
+import { writerOf } from '../access/writer.ts';
 import type { Vote } from '../contract/comment.ts';
 import { Problem } from '../contract/problems.ts';
 import { inTransaction, type Tx } from '../database/transaction.ts';
@@ -33,10 +34,10 @@ const writeVote = async (tx: Tx, { site, id, authorId }: Key, value: Value): Pro
       .execute();
 };
 
-/** @throws Problem `comment.not-found`, `comment.deleted`, `vote.own` */
+/** @throws Problem `reader.banned`, `comment.not-found`, `comment.deleted`, `vote.own` */
 export const voteOnComment = async ({ db, bus }: Pick<Parts, 'db' | 'bus'>, asker: Asker, { id, value }: { id: string; value: Value }): Promise<Vote> => {
-  const { author, site } = asker;
-  if (author === null) throw new Problem('token.missing');
+  const { site } = asker;
+  const author = writerOf(asker);
   const key = { site, id, authorId: author.id };
   const { vote, hint } = await inTransaction(db, async (tx) => {
     const found = await lockComment(tx, audienceOf(asker), site, id);

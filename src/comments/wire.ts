@@ -1,10 +1,10 @@
 // Row + audience → contract. The only place that decides what a reader sees of a comment.
 import { type RawBuilder, sql } from 'kysely';
 import type { Audience } from '../access/asker.ts';
-import { maySee, maySeeSource } from '../access/may.ts';
+import { isShadowed, maySee, maySeeSource } from '../access/may.ts';
 import type { Author, Comment } from '../contract/comment.ts';
 import type { Changes, Thread } from '../contract/thread.ts';
-import type { ChangeSet, CommentRow, ThreadRow } from './row.ts';
+import { type ChangeSet, type CommentRow, shadowed, type ThreadRow } from './row.ts';
 
 /** An author's id, when the audience is one author. */
 export const authorOf = (audience: Audience): string | null => (audience.startsWith('author:') ? audience.slice('author:'.length) : null);
@@ -17,7 +17,8 @@ export const standsFor = (audience: Audience): RawBuilder<boolean> => {
   if (audience === 'everyone') return sql`(c.status = 'published' or c.reply_count > 0)`;
   const held = (alias: 'c' | 'below') => {
     const row = sql.id(alias);
-    return audience === 'staff' ? sql`${row}.status = 'pending'` : sql`(${row}.status = 'pending' and ${row}.author_id = ${authorOf(audience)})`;
+    if (audience === 'staff') return sql`${row}.status = 'pending'`;
+    return sql`(${row}.author_id = ${authorOf(audience)} and (${row}.status = 'pending' or ${row}.status = 'rejected' and ${shadowed(alias)}))`;
   };
   // Only what is published counts as a reply; a held one needs its place too. Looked for below what is hidden alone, in one range of the paths.
   return sql`(c.status = 'published' or c.reply_count > 0 or ${held('c')} or exists (
@@ -72,7 +73,8 @@ export const toComment = (row: CommentRow, audience: Audience): Comment => {
   if (!maySee(audience, row)) return toTombstone(row);
   return {
     ...place(row),
-    status: row.status,
+    // Who is shadow-banned is not told.
+    status: audience !== 'staff' && isShadowed(row) ? 'published' : row.status,
     html: row.html,
     ...(maySeeSource(audience, row) ? { source: row.source } : {}),
     author: toAuthor(row),

@@ -28,6 +28,7 @@ export const commentCalls = {
     status: 201,
     output: comment,
     problems: [
+      'reader.banned',
       'token.missing',
       'token.invalid',
       'token.expired',
@@ -80,6 +81,7 @@ export const commentCalls = {
     body: commentEdit,
     output: comment,
     problems: [
+      'reader.banned',
       'token.missing',
       'token.invalid',
       'token.expired',
@@ -108,7 +110,7 @@ export const commentCalls = {
     rate: 'votes',
     body: voteInput,
     output: vote,
-    problems: ['token.missing', 'token.invalid', 'token.expired', 'comment.not-found', 'comment.deleted', 'vote.own', 'rate.limited'],
+    problems: ['reader.banned', 'token.missing', 'token.invalid', 'token.expired', 'comment.not-found', 'comment.deleted', 'vote.own', 'rate.limited'],
   },
   report: {
     ...one,
@@ -120,7 +122,7 @@ export const commentCalls = {
     body: reportInput,
     status: 201,
     output: report,
-    problems: ['token.missing', 'token.invalid', 'token.expired', 'comment.not-found', 'report.own', 'rate.limited'],
+    problems: ['reader.banned', 'token.missing', 'token.invalid', 'token.expired', 'comment.not-found', 'report.own', 'rate.limited'],
   },
   preview: {
     ...site,

@@ -58,6 +58,11 @@ export const problems = {
   },
   'comment.deleted': { status: 409, title: 'This comment has been deleted', advice: 'Deleted comments cannot be changed.' },
   'comment.edit-window-over': { status: 403, title: 'The time for edits is over', advice: 'Answer your comment instead, or delete it.' },
+  'reader.banned': {
+    status: 403,
+    title: 'You are banned from writing here',
+    advice: '`detail` says until when. You may read, and delete what you wrote.',
+  },
   'reader.name-held': {
     status: 403,
     title: 'This site looks at comments before they are shown, and so at names',

@@ -3,6 +3,7 @@ import { type Kysely, sql } from 'kysely';
 import { z } from 'zod';
 import { type Asker, audienceOf } from '../access/asker.ts';
 import { mayReport, maySee } from '../access/may.ts';
+import { writerOf } from '../access/writer.ts';
 import { deskHint } from '../bus/bus.ts';
 import { findComment } from '../comments/standing.ts';
 import type { OwnReports, ReportInput, ReportOutcome, ReportReason } from '../contract/comment.ts';
@@ -20,7 +21,7 @@ export type ReportAnswer = { id: string; commentId: string; reason: ReportReason
 
 /**
  * A second report by the same reader replaces the first, and opens it again if it was settled: it may say what the first did not.
- * @throws Problem `comment.not-found`, `report.own`
+ * @throws Problem `reader.banned`, `comment.not-found`, `report.own`
  */
 export const reportComment = async (
   parts: Pick<Parts, 'db' | 'bus'> & { sites: Sites },
@@ -29,8 +30,8 @@ export const reportComment = async (
   input: ReportInput,
 ): Promise<ReportAnswer> => {
   const { db, bus } = parts;
-  const { author, site } = asker;
-  if (author === null) throw new Problem('token.missing');
+  const { site } = asker;
+  const author = writerOf(asker);
   const { reason, note = null } = input;
   const row = await inTransaction(db, async (tx) => {
     // The comment first, as decisions lock it: then its reports.

@@ -15,17 +15,15 @@ const STAFF_NAMESPACE = '5f0a2c1e-7b1d-4c55-9e0e-1d4b6a3f8c21';
 const STAFF_NAME = 'Moderator';
 
 /** An author and what it may do. */
-export type KnownAuthor = { author: Author; kind: AuthorsTable['kind']; role: AuthorRole; ban: Ban | undefined };
+export type KnownAuthor = { author: Author; kind: AuthorsTable['kind']; role: AuthorRole; ban: Ban | undefined; bannedUntil: Date | undefined };
 
 type Row = Author & { kind: AuthorsTable['kind']; role: AuthorRole; ban: Ban | null; bannedUntil: Date | null };
 
 /** A ban that is over is none. */
-const known = ({ kind, role, ban, bannedUntil, ...author }: Row): KnownAuthor => ({
-  author,
-  kind,
-  role,
-  ban: ban === null || (bannedUntil !== null && bannedUntil.getTime() <= Date.now()) ? undefined : ban,
-});
+const known = ({ kind, role, ban, bannedUntil, ...author }: Row): KnownAuthor => {
+  const isOver = ban === null || (bannedUntil !== null && bannedUntil.getTime() <= Date.now());
+  return { author, kind, role, ban: isOver ? undefined : ban, bannedUntil: isOver ? undefined : (bannedUntil ?? undefined) };
+};
 
 /**
  * What readers see of an author changed, and `changed_at` was set to `changedAt` with it: to be called after the commit, so that all its comments are told
@@ -56,7 +54,7 @@ export class Authors {
         on conflict (site_id, id) do nothing`.execute(this.#db);
       // Nothing inserted: no such site, or another request was first.
       if (numAffectedRows !== 1n && (await this.#db.selectFrom('sites').select('id').where('id', '=', site).executeTakeFirst()) === undefined) return undefined;
-      return { author: { id, name: STAFF_NAME, avatarUrl: null, badge: 'admin' }, kind: 'staff', role: 'admin', ban: undefined };
+      return { author: { id, name: STAFF_NAME, avatarUrl: null, badge: 'admin' }, kind: 'staff', role: 'admin', ban: undefined, bannedUntil: undefined };
     });
   }
 

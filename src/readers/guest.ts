@@ -38,7 +38,7 @@ const hasComments = async (tx: Tx, site: string, authorId: string): Promise<bool
   return rows[0]?.has === true;
 };
 
-type Renewed = { author: Author; changedAt: Date | null; isRenamed: boolean };
+type Renewed = { author: Author; changedAt: Date | null; isRenamed: boolean; isBanned: boolean };
 
 /** An e-mail that is not sent again stays. undefined when there is no such guest any more. */
 const renew = async ({ db, sites, showRenamed }: GuestParts, site: string, id: string, { name, email }: GuestInput): Promise<Author | undefined> => {
@@ -49,13 +49,15 @@ const renew = async ({ db, sites, showRenamed }: GuestParts, site: string, id: s
       update authors a set name = ${name}, email = coalesce(${email ?? null}::text, a.email),
         changed_at = case when b.name = ${name} then a.changed_at else date_trunc('milliseconds', now()) end
       from before b where a.site_id = ${site} and a.id = b.id
-      returning a.id, a.name, a.avatar_url, a.badge, a.changed_at, b.name <> ${name} as is_renamed`.execute(tx);
+      returning a.id, a.name, a.avatar_url, a.badge, a.changed_at, b.name <> ${name} as is_renamed,
+        a.ban is not null and coalesce(a.banned_until > now(), true) as is_banned`.execute(tx);
     const row = rows[0];
     if (row === undefined) return undefined;
-    const { changedAt, isRenamed, ...author } = row;
-    // A name is text that readers see: where texts are held, one that nobody has looked at must not slip over comments that somebody has.
-    if (holds && isRenamed && (await hasComments(tx, site, id))) throw new Problem('reader.name-held');
-    return { author, changedAt, isRenamed };
+    const { changedAt, isRenamed, isBanned, ...author } = row;
+    // A name is text that readers see: where texts are held, one that nobody has looked at must not slip over comments that somebody has;
+    // nor may one who is banned write by way of the name.
+    if ((holds || isBanned) && isRenamed && (await hasComments(tx, site, id))) throw new Problem('reader.name-held');
+    return { author, changedAt, isRenamed, isBanned };
   });
   if (renewed === undefined) return undefined;
   const { author, changedAt, isRenamed } = renewed;

@@ -19,8 +19,8 @@ type Caller = Pick<Asker, 'author' | 'role'> | TokenRefusal;
 const asCaller = (known: KnownAuthor | undefined): Caller => {
   // Good, but the author is gone.
   if (known === undefined) return 'token.invalid';
-  const { author, role, ban } = known;
-  return { role, author: { id: author.id, name: author.name, ...(ban === undefined ? {} : { ban }) } };
+  const { author, role, ban, bannedUntil } = known;
+  return { role, author: { id: author.id, name: author.name, ...(ban === undefined ? {} : { ban }), ...(bannedUntil === undefined ? {} : { bannedUntil }) } };
 };
 
 export const makeIdentify = ({ tokens, deskTokens, pageTokens, authors, keys, adminKey }: IdentifyParts): Identify => {

@@ -102,6 +102,17 @@ describe('a comment of Ann that is', () => {
     }
   });
 
+  test('rejected for a shadow ban is seen by her as if nothing were, by staff, and by nobody else', () => {
+    const comment = { status: 'rejected' as const, authorId: ANN, shadowed: true };
+    expect(Object.entries(AUDIENCES).map(([who, audience]) => [who, maySee(audience, comment), maySeeSource(audience, comment)])).toEqual([
+      ['everyone', false, false],
+      ['ann', true, true],
+      ['bob', false, false],
+      ['staff', true, true],
+    ]);
+    expect(maySee(`author:${ANN}`, { ...comment, status: 'spam' })).toBe(false);
+  });
+
   test('anybody’s is edited by her, deleted by her and staff, voted on and reported by others', () => {
     const askers = {
       nobody: asker('anonymous'),
