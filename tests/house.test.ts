@@ -61,7 +61,7 @@ describe('the table of imports', () => {
     pattern
       .replace(/^!(?:\.\.?\/)+/, '')
       .replace(/(?:\/words)?\/\*$|(?:\/words)?\/\*\.tsx?$|\.ts$/, '')
-      .replace(/^client$/, 'browser/client');
+      .replace(/^(?=(?:client|admin)$)/, 'browser/');
   const isOwn = (pattern: string): boolean => /^!\.\/|^!\.\.\/\*\.tsx?$|^!\.\.\/(?:words|queue)\//.test(pattern);
   const GROUND = ['config', 'deadline', 'log', 'metrics', 'parts', 'contract', 'access', 'bus', 'database', 'http'];
   const cells = (row: string | undefined): string[][] =>
