@@ -69,4 +69,8 @@ export const ratesOver = (over: readonly Rate[], under: readonly Rate[]): { rati
 });
 
 /** For people. */
-export const rateInWords = (rates: readonly Rate[]): string => `${Math.round(median(rates.map((rate) => rate.perSecond))).toLocaleString('en')} a second`;
+export const rateInWords = (rates: readonly Rate[]): string => {
+  const each = 1e6 / median(rates.map((rate) => rate.perCpuSecond));
+  const processor = Number.isFinite(each) ? ` (${Math.round(each)} µs of its processor each)` : '';
+  return `${Math.round(median(rates.map((rate) => rate.perSecond))).toLocaleString('en')} a second${processor}`;
+};
