@@ -24,7 +24,7 @@ const HELP = `Afterword ${version}: comments for any site.
       --edit-window SECONDS         how long readers may edit what they wrote
   afterword site show ID          Show a site: its settings, and what goes in its pages.
   afterword site list             List the sites.
-  afterword admin create          Print a link that makes one an owner: an admin of every site. Good once, for a day.
+  afterword admin create          Print a link that makes an owner, an admin of every site: once, for a day.
   afterword version               Print the version.
   afterword help                  Print this.
 
