@@ -1,4 +1,4 @@
-// The lane: while one statement is under way the next posts gather, and go down together as one (design 3.2: 3 to 8 times the commits a
+// The lane: while statements are under way the next posts gather, and go down together as one (design 3.2: 3 to 8 times the commits a
 // second of a transaction each, and a hot thread as fast as many). One lane per node.
 import type { Bus, Hint } from '../bus/bus.ts';
 import { Problem } from '../contract/problems.ts';
@@ -8,6 +8,12 @@ import type { Statistics } from '../database/statistics.ts';
 import type { Metrics } from '../metrics.ts';
 import { type InsertRow, insertPosts, insertValues, type Post } from './insert.ts';
 
+/**
+ * Statements under way at once: while one waits for the disk, the next is at work. A second one goes once as many posts wait as are under way, and
+ * not for a few: what a statement costs beside its posts is as much as three of them (measured).
+ */
+const STATEMENTS_MAX = 2;
+const SECOND_FROM = 8;
 /** Posts in one statement: beyond 64 the gain per post is under a tenth (measured), and the lock on a hot thread is held longer. */
 const ROWS_MAX = 64;
 /** Posts that may wait: half a second of work at 4,000 a second. Beyond, the caller is better off trying again. */
@@ -27,8 +33,9 @@ export class Lane {
   readonly #bus: Bus;
   readonly #metrics: Metrics;
   readonly #statistics: Pick<Statistics, 'wrote'>;
+  readonly #underWay = new Map<Waiting[], Promise<void>>();
   #waiting: Waiting[] = [];
-  #driving: Promise<void> | undefined;
+  #woken = false;
   #stopped = false;
 
   constructor({ run, bus, metrics, statistics }: { run: OpenDatabase['run']; bus: Bus; metrics: Metrics; statistics: Pick<Statistics, 'wrote'> }) {
@@ -45,30 +52,51 @@ export class Lane {
     return new Promise((resolve, reject) => {
       this.#waiting.push({ post, since: performance.now(), resolve, reject });
       this.#metrics.laneWaiting.set(this.#waiting.length);
-      this.#driving ??= this.#drive();
+      void this.#wake();
     });
   }
 
   /** Takes no more and resolves when all that waited is written. */
   async stop(): Promise<void> {
     this.#stopped = true;
-    await this.#driving;
+    while (this.#waiting.length + this.#underWay.size > 0) await Promise.all(this.#underWay.values());
   }
 
-  async #drive(): Promise<void> {
-    // Posts of the same tick gather before the first statement leaves.
+  /** Posts of the same tick gather before a statement leaves. */
+  async #wake(): Promise<void> {
+    if (this.#woken) return;
+    this.#woken = true;
     await Promise.resolve();
-    while (this.#waiting.length > 0) {
-      const batch = this.#gather();
-      // All may have waited for too long.
-      if (batch.length > 0) await this.#writeBatch(batch);
-    }
-    this.#driving = undefined;
+    this.#woken = false;
+    this.#go();
   }
 
-  /** At most ROWS_MAX, each idempotency key once: a retry that overtakes its first try waits for the next batch and is replayed there. */
+  #go(): void {
+    while (this.#isWorthwhile()) {
+      const batch = this.#gather();
+      // All may have waited for too long, or for the first try of each.
+      if (batch.length === 0) return;
+      const written = this.#writeBatch(batch).then(() => {
+        this.#underWay.delete(batch);
+        this.#go();
+      });
+      this.#underWay.set(batch, written);
+    }
+  }
+
+  /** Posts under way. */
+  #leaving(): Waiting[] {
+    return [...this.#underWay.keys()].flat();
+  }
+
+  #isWorthwhile(): boolean {
+    if (this.#underWay.size === 0) return this.#waiting.length > 0;
+    return this.#underWay.size < STATEMENTS_MAX && this.#waiting.length >= Math.max(SECOND_FROM, this.#leaving().length);
+  }
+
+  /** At most ROWS_MAX, each idempotency key once: a retry that overtakes its first try waits until that is written, and is replayed then. */
   #gather(): Waiting[] {
-    const seen = new Set<string>();
+    const seen = new Set(this.#leaving().map(identity));
     const batch: Waiting[] = [];
     const rest: Waiting[] = [];
     const latest = performance.now() - WAITING_MS;

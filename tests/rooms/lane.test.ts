@@ -27,3 +27,39 @@ test('posts that waited for too long are told so, and nothing is asked of the da
   await expect(second).rejects.toMatchObject({ code: 'service.busy' });
   expect(run).toHaveBeenCalledTimes(1);
 });
+
+test('a second statement leaves once as many wait as are under way, with no key that is under way, and no third', async () => {
+  const asked: { n: number; keys: unknown }[] = [];
+  const done: (() => void)[] = [];
+  const run = <Row>(_: unknown, values: unknown[]): Promise<Row[]> => {
+    const [numbers, , , , , , keys] = values;
+    asked.push({ n: Array.isArray(numbers) ? numbers.length : 0, keys });
+    return new Promise((resolve) => done.push(() => resolve([])));
+  };
+  const lane = new Lane({ run, bus: new MemoryBus(), metrics: makeMetrics(), statistics: { wrote: () => {} } });
+  const ends: Promise<unknown>[] = [];
+  const write = async (posts: Post[]) => {
+    for (const one of posts) ends.push(lane.write(one).catch(() => {}));
+    await Promise.resolve();
+  };
+  const many = (count: number) => Array.from({ length: count }, post);
+  const [first, ...others] = many(10);
+  if (first === undefined) throw new Error('There is no first post');
+  await write([first, ...others]);
+  await write(many(9));
+  expect(asked.map(({ n }) => n)).toEqual([10]);
+  await write([first]);
+  expect(asked.map(({ n }) => n)).toEqual([10, 9]);
+  expect(asked[1]?.keys).not.toContain(first.key);
+  await write(many(30));
+  expect(asked.map(({ n }) => n)).toEqual([10, 9]);
+  const stopped = lane.stop();
+  // Each turn ends what is under way; the last batch leaves in between.
+  for (let turn = 0; turn < 100; turn++) {
+    for (const end of done.splice(0)) end();
+    await Promise.resolve();
+  }
+  await stopped;
+  await Promise.all(ends);
+  expect(asked.map(({ n }) => n)).toEqual([10, 9, 31]);
+});
