@@ -340,6 +340,11 @@ test('a comment of marks alone is shown as it was typed', () => {
   expect(render(`${'['.repeat(1_900)} *a*`)).toContain('<em>a</em>');
 });
 
+test('a long paste of code is shown as code', () => {
+  const code = fill('do_this_thing(my_value, &other_value[n]);\n', BODY_BYTES - 20);
+  expect(render(`\`\`\`c\n${code}\n\`\`\``)).toMatch(/^<pre><code>do_this_thing\(my_value, &amp;other_value\[n\]\);\n/);
+});
+
 test('20 kB of anything take at most four hundred times what plain words take', () => {
   // With an emphasis, or they would not be parsed at all.
   const plain = Math.max(0.25, timeOf(fill('*plain* words and no more. ')));
