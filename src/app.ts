@@ -146,7 +146,10 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
   const readers = openReaders(parts, secret);
   const { authors, identify, deskTokens, pageTokens } = readers;
   const hasMail = config.smtpUrl !== undefined;
-  const accounts = new Accounts(() => ({ db, log, secret, url: address.url(), isOwnOrigin, letters: makeLetters({ db, log, url: address.url(), hasMail }) }));
+  const accounts = new Accounts(
+    () => ({ db, log, secret, url: address.url(), isOwnOrigin, letters: makeLetters({ db, log, url: address.url(), hasMail }) }),
+    config.oidc,
+  );
   const { consume } = makeRates({ config, log, metrics, secret, redis: store?.client });
   const judging = makeChecks({ ...parts, sites, secret, url: address.url });
 

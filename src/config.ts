@@ -57,6 +57,13 @@ const environment = z.object({
     .regex(/^[^\r\n]*@[^\r\n]*$/, 'is not an address such as Comments <comments@example.org>')
     .optional()
     .describe('Whom letters come from. Default: no-reply at the host of PUBLIC_URL.'),
+  OIDC_ISSUER: z
+    .url({ protocol: /^https?$/, error: 'is not an http or https URL' })
+    .optional()
+    .describe('OpenID provider at which staff may sign in, as it calls itself; to be told PUBLIC_URL/auth/callback/oidc. Accounts are not made by it.'),
+  OIDC_CLIENT_ID: z.string().min(1).optional().describe('What the provider calls this service.'),
+  OIDC_CLIENT_SECRET: z.string().min(1).optional().describe('The secret that the provider gave with it.'),
+  OIDC_NAME: z.string().min(1).max(60).default('single sign-on').describe('What the button to it says: “Sign in with …”.'),
   AKISMET_KEY: z
     .string()
     .min(1)
@@ -93,6 +100,7 @@ export type Config = Readonly<{
   trustProxy: number;
   smtpUrl: string | undefined;
   mailFrom: string;
+  oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | undefined;
   akismet: { key: string; url: string } | undefined;
   judge: { url: string; secret: string | undefined } | undefined;
   rateLimits: boolean;
@@ -111,6 +119,14 @@ export class ConfigError extends Error {
   }
 }
 
+/** All three, or none. @throws ConfigError */
+const oidcOf = ({ OIDC_ISSUER: issuer, OIDC_CLIENT_ID: clientId, OIDC_CLIENT_SECRET: clientSecret, OIDC_NAME: name }: Environment): Config['oidc'] => {
+  if (issuer === undefined && clientId === undefined && clientSecret === undefined) return undefined;
+  if (issuer === undefined || clientId === undefined || clientSecret === undefined)
+    throw new ConfigError(['OIDC_ISSUER, OIDC_CLIENT_ID and OIDC_CLIENT_SECRET belong together: set all three, or none.']);
+  return { issuer, clientId, clientSecret, name };
+};
+
 /** Reads the environment, the process's own by default. An empty variable is one that is not set. @throws ConfigError with every mistake. */
 export const readConfig = (given: Record<string, string | undefined> = process.env): Config => {
   const parsed = environment.safeParse(Object.fromEntries(Object.entries(given).filter(([name, value]) => name in environment.shape && value !== '')));
@@ -128,6 +144,7 @@ export const readConfig = (given: Record<string, string | undefined> = process.e
     trustProxy: v.TRUST_PROXY,
     smtpUrl: v.SMTP_URL,
     mailFrom: v.MAIL_FROM ?? `Afterword <no-reply@${new URL(v.PUBLIC_URL ?? 'http://localhost').hostname}>`,
+    oidc: oidcOf(v),
     akismet: v.AKISMET_KEY === undefined ? undefined : { key: v.AKISMET_KEY, url: v.AKISMET_URL },
     judge: v.JUDGE_URL === undefined ? undefined : { url: v.JUDGE_URL, secret: v.JUDGE_SECRET },
     rateLimits: v.RATE_LIMITS === 'on',

@@ -3,6 +3,7 @@
 import { hkdfSync } from 'node:crypto';
 import { passkey } from '@better-auth/passkey';
 import { betterAuth } from 'better-auth';
+import { genericOAuth } from 'better-auth/plugins/generic-oauth';
 import { magicLink } from 'better-auth/plugins/magic-link';
 import { twoFactor } from 'better-auth/plugins/two-factor';
 import type { Kysely } from 'kysely';
@@ -12,6 +13,7 @@ import type { Database } from '../database/schema.ts';
 import type { Log } from '../log.ts';
 import type { Letters } from './letters.ts';
 import { hashPassword, verifyPassword } from './password.ts';
+import { PROVIDER } from './provider.ts';
 
 /** Cookies go to nothing but the calls of accounts: no other page or call of this origin is ever sent one. */
 const PATH = '/auth';
@@ -36,6 +38,22 @@ export type AuthParts = {
   isOwnOrigin: (origin: string) => boolean;
   letters: Letters;
 };
+
+/** The operator's OpenID provider. */
+export type Oidc = { issuer: string; clientId: string; clientSecret: string; name: string };
+
+const oidcPlugin = ({ issuer, clientId, clientSecret, name }: Oidc) =>
+  genericOAuth({
+    config: [
+      {
+        ...{ providerId: PROVIDER, name, clientId, clientSecret, scopes: ['openid', 'email', 'profile'], pkce: true },
+        discoveryUrl: `${issuer.replace(/\/+$/, '')}/.well-known/openid-configuration`,
+        requireIdTokenVerification: true,
+        // Accounts are made by links of ours alone: whoever the provider knows is nobody here until invited.
+        disableSignUp: true,
+      },
+    ],
+  });
 
 /** better-auth's own words go to our log; it writes of e-mail addresses only at levels that are not taken. */
 const logTo = (log: Log) => ({
@@ -62,7 +80,7 @@ const mustBeVerified = (userVerified: boolean | undefined): void => {
   if (userVerified !== true) throw new Error('The authenticator did not say that it knew its user');
 };
 
-export const makeAuth = ({ db, log, secret, url, isOwnOrigin, letters }: AuthParts) =>
+export const makeAuth = ({ db, log, secret, url, isOwnOrigin, letters }: AuthParts, oidc?: Oidc) =>
   betterAuth({
     appName: NAME,
     baseURL: url,
@@ -85,6 +103,7 @@ export const makeAuth = ({ db, log, secret, url, isOwnOrigin, letters }: AuthPar
       revokeSessionsOnPasswordReset: true,
       sendResetPassword: ({ user: { email, name }, token }) => letters.reset({ email, name }, token),
     },
+    onAPIError: { errorURL: `${url}/account/sign-in` },
     plugins: [
       twoFactor({ issuer: NAME, schema: { twoFactor: { modelName: 'secondFactors' } } }),
       magicLink({
@@ -105,6 +124,7 @@ export const makeAuth = ({ db, log, secret, url, isOwnOrigin, letters }: AuthPar
         authentication: { afterVerification: async ({ verification }) => mustBeVerified(verification.authenticationInfo.userVerified) },
         schema: { passkey: { modelName: 'passkeys' } },
       }),
+      ...(oidc === undefined ? [] : [oidcPlugin(oidc)]),
     ],
     trustedOrigins: (request) => {
       const origin = request?.headers.get('origin');

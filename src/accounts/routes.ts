@@ -21,6 +21,7 @@ import {
   signInByPasskey,
 } from './factors.ts';
 import { acceptInvitation, type InvitationParts, type InviteParts, invite, listInvitations, readInvitation, withdrawInvitation } from './invitations.ts';
+import { beginOidc, CALLBACK_PATH, endOidc } from './oidc.ts';
 import { offerCode, type PopupParts } from './popup.ts';
 import { changePassword, endAllSessions, endSession, type ProfileParts, readAccount, renameAccount } from './profile.ts';
 import { askForReset, askForSignIn, resetPassword, signInByLetter } from './recovery.ts';
@@ -59,6 +60,11 @@ const signingCalls = (parts: AccountParts): Call[] => {
         await acceptInvitation(parts, visit, input);
         return input.account === undefined ? { next: null } : signIn(accounts, visit, input.account);
       },
+    }),
+    call({ method: 'get', path: '/ways', input: nothing, output: contract.waysAnswer, act: async () => accounts.ways }),
+    call({
+      ...{ method: 'post', path: '/oidc', input: contract.oidcInput, output: contract.oidcAnswer, rate: 'sign-ins' },
+      act: (visit, { to }) => beginOidc(accounts, visit, to),
     }),
     call({ method: 'get', path: '/desk', input: nothing, output: contract.deskAnswer, act: (visit) => readDesk(parts, visit) }),
     call({
@@ -161,6 +167,7 @@ export const accountRoutes = (parts: AccountParts): Router => {
   router.use('/auth', setHeaders(parts.headers));
   const calls = [...signingCalls(parts), ...profileCalls(parts), ...letterCalls(parts), ...factorCalls(parts)];
   for (const { method, path, handler } of calls) router[method](path, handler);
+  if (parts.accounts.ways.oidc !== null) router.get(CALLBACK_PATH, endOidc(parts.accounts, parts.url));
   for (const path of new Set(calls.map((call) => call.path))) {
     const allow = calls.filter((call) => call.path === path).map(({ method }) => method.toUpperCase());
     router.all(path, (req, res) => {

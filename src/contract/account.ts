@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { siteId } from './article.ts';
 import { author, time } from './comment.ts';
-import { EMAIL_CHARACTERS, LINK_TOKEN_CHARACTERS, NAME_CHARACTERS, PASSWORD_MAX, PASSWORD_MIN } from './limits.ts';
+import { EMAIL_CHARACTERS, LINK_TOKEN_CHARACTERS, NAME_CHARACTERS, PASSWORD_MAX, PASSWORD_MIN, URL_CHARACTERS } from './limits.ts';
 import { origin } from './site.ts';
 import { line } from './text.ts';
 
@@ -40,6 +40,19 @@ export const account = z.strictObject({ id: z.string(), name: z.string(), email:
 export const setUpInput = z.strictObject({ token: linkToken, name, email, password: newPassword });
 
 export const signInInput = z.strictObject({ email, password });
+
+/** `oidc`: what the operator calls their OpenID provider. */
+export const waysAnswer = z.strictObject({ oidc: z.string().nullable() });
+
+/** Where to come back to: a path of ours. */
+export const oidcInput = z.strictObject({
+  to: z
+    .string()
+    .max(URL_CHARACTERS)
+    .regex(/^\/(?![/\\])[^\s\\]*$/, 'is not a path of this service'),
+});
+
+export const oidcAnswer = z.strictObject({ url: z.string() });
 
 /** `next`: what is still to be given before the account is signed in. */
 export const signInAnswer = z.strictObject({ next: z.enum(['second-factor']).nullable() });

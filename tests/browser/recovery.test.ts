@@ -2,6 +2,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { axe, openPage } from '../house/browser.ts';
 import { linkOf, type MailServer, startMailServer } from '../house/mail.ts';
+import { startOidcServer } from '../house/oidc.ts';
 import { becomeOwner } from '../house/people.ts';
 import { type Started, start } from '../house/start.ts';
 
@@ -55,4 +56,18 @@ test('a link by mail signs in, once it is asked to', async () => {
   await other.goto(link);
   await other.getByRole('button', { name: 'Sign in' }).click();
   await other.getByText('This link has been used, or its time is over.').waitFor();
+});
+
+test('the operator’s OpenID provider is offered where there is one, and what came of it is told', async () => {
+  const provider = await startOidcServer(`${here}/auth/callback/oidc`);
+  const other = await start({ env: provider.env, databaseUrl: app.databaseUrl });
+  const page = await openPage();
+  await page.goto(`${other.base.replace('127.0.0.1', 'localhost')}/account/sign-in?error=signup_disabled`);
+  await page.getByText('That did not sign you in').waitFor();
+  const button = page.getByRole('button', { name: 'Sign in with Example Inc.' });
+  await button.waitFor();
+  expect(await axe(page)).toEqual([]);
+  await button.click();
+  await page.waitForURL(`${provider.issuer}/**`);
+  await provider.stop();
 });

@@ -18,6 +18,8 @@ type Calls = {
   'POST /letter': [Given<typeof contract.letterInput>, Nothing];
   'POST /forgot': [Given<typeof contract.letterInput>, Nothing];
   'POST /reset': [Given<typeof contract.resetInput>, Nothing];
+  'GET /ways': [Nothing, Said<typeof contract.waysAnswer>];
+  'POST /oidc': [Given<typeof contract.oidcInput>, Said<typeof contract.oidcAnswer>];
   'POST /sign-out': [Nothing, Nothing];
   'POST /invitation': [Given<typeof contract.acceptInput>, Said<typeof contract.signInAnswer>];
   'GET /account': [Nothing, Said<typeof contract.accountAnswer>];

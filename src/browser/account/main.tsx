@@ -6,6 +6,7 @@ import { AccountPage } from './account.tsx';
 import { Invitation, SetUp } from './joining.tsx';
 import { goalOf, tokenOf, viewOf } from './place.ts';
 import { Popup } from './popup.tsx';
+import { Provider } from './provider.tsx';
 import { Forgot, Letter, Reset } from './recovery.tsx';
 import { SignIn } from './sign-in.tsx';
 import { en } from './words/en.ts';
@@ -29,7 +30,7 @@ const Content = ({ view }: { view: string }) => {
   const query = new URLSearchParams(location.search);
   switch (view) {
     case 'sign-in':
-      return <SignIn onSignedIn={() => go(goalOf(location))} />;
+      return <SignIn onSignedIn={() => go(goalOf(location))} provider={<Provider to={goalOf(location)} go={go} />} refused={query.has('error')} />;
     case 'set-up':
       return <SetUp token={tokenOf(location)} onSignedIn={() => go(DESK)} />;
     case 'invitation':

@@ -1,4 +1,5 @@
 // Signing in: by a password, and a code where one is asked for, or by a passkey.
+import type { ComponentChildren } from 'preact';
 import { useState } from 'preact/hooks';
 import { ask } from './ask.ts';
 import { Button, Form, Input, useSending } from './form.tsx';
@@ -7,6 +8,8 @@ import { AskForLetter } from './recovery.tsx';
 import { en } from './words/en.ts';
 
 type Parts = { onSignedIn: () => void };
+/** `provider`: a way beside these, where there is one; `refused`: what came of it. */
+type SignInParts = Parts & { provider?: ComponentChildren; refused?: boolean };
 
 const Code = ({ onSignedIn }: Parts) => {
   const sending = useSending();
@@ -26,7 +29,7 @@ const Code = ({ onSignedIn }: Parts) => {
   );
 };
 
-export const SignIn = ({ onSignedIn }: Parts) => {
+export const SignIn = ({ onSignedIn, provider, refused = false }: SignInParts) => {
   const sending = useSending();
   const [needsCode, setNeedsCode] = useState(false);
   if (needsCode) return <Code onSignedIn={onSignedIn} />;
@@ -43,6 +46,11 @@ export const SignIn = ({ onSignedIn }: Parts) => {
     });
   return (
     <div class="stack">
+      {refused && (
+        <p class="problem" role="alert">
+          {en.signIn.refused}
+        </p>
+      )}
       <Form sending={sending} onSend={byPassword} label={en.signIn.title}>
         <Input sending={sending} name="email" label={en.email} type="email" autocomplete="username" required />
         <Input sending={sending} name="password" label={en.password} type="password" autocomplete="current-password" required />
@@ -58,6 +66,7 @@ export const SignIn = ({ onSignedIn }: Parts) => {
           </Button>
         </>
       )}
+      {provider}
       <AskForLetter />
       <p>
         <a href="/account/forgot">{en.recovery.forgot}</a>

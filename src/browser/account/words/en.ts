@@ -43,6 +43,8 @@ export const en = {
     do: 'Sign in',
     passkey: 'Sign in with a passkey',
     or: 'or',
+    provider: (name: string) => `Sign in with ${name}`,
+    refused: 'That did not sign you in: there is no account here with an address that was proven there.',
     codeTitle: 'One more step',
     code: 'Code of your authenticator app',
     codeHelp: 'Six digits; or one of the recovery codes that you wrote down.',
