@@ -152,6 +152,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
   );
   const { consume } = makeRates({ config, log, metrics, secret, redis: store?.client });
   const judging = makeChecks({ ...parts, sites, secret, url: address.url });
+  opened.add('lessons', () => judging.teacher.stop());
 
   const requestId = makeRequestIds();
   const pages = new PageCache();
@@ -171,7 +172,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
       ...commentRoutes(door, cachedDoor, { ...parts, sites, articles, lane, heads, ...judging }),
       ...threadRoutes(door, { ...parts, articles }),
       ...checkRoutes(door, { db, sites, ...judging }),
-      ...moderationRoutes(door, { ...parts, authors, search, sites }),
+      ...moderationRoutes(door, { ...parts, ...judging, authors, search, sites }),
       ...trendingRoutes(door, { trending }),
       ...readerRoutes(door, { ...parts, ...readers, sites, showRenamed, redeemCode: (site, given) => redeemCode({ db, pageTokens }, site, given) }),
       ...siteRoutes(door, { ...readers, sites }),

@@ -14,6 +14,9 @@ export type Draft = {
 
 export type SentForm = { key: string; trap: string };
 
+/** To what moderators called spam: how likely it is, the words that say so most, and from how many decisions that is known. */
+export type Likeness = { percent: number; telling: string[]; lessons: number };
+
 export type AuthorRecord = { isGuest: boolean; published: number; since: Date };
 
 export type Given = {
@@ -32,6 +35,8 @@ export type Given = {
   form: { trap: string; shownAt: number | undefined } | undefined;
   /** Comments of the last minutes, this one left out, by author and by address. */
   lately: { author: number; address: number } | undefined;
+  /** To what moderators called spam. */
+  likeness: Likeness | undefined;
   /** How often nearly the same was said lately. */
   copies: number | undefined;
 };

@@ -10,6 +10,8 @@ import { Lately } from './lately.ts';
 import { Records } from './records.ts';
 import { Rulebook } from './rulebook.ts';
 import { makeStamps } from './stamp.ts';
+import { Teacher } from './teacher.ts';
+import { makeTokenize } from './tokens.ts';
 import { Checks } from './verdict.ts';
 
 export type CheckParts = {
@@ -18,6 +20,7 @@ export type CheckParts = {
   /** undefined where nothing is counted (RATE_LIMITS). */
   lately: Lately | undefined;
   judges: Judges;
+  teacher: Teacher;
   /** Where readers reach this service. */
   url: () => string;
   /** A key for a form that is shown now. */
@@ -37,6 +40,7 @@ export const makeChecks = ({ config, db, log, sites, secret, url }: Given): Chec
   const stamps = makeStamps(secret);
   const { akismet, judge } = config;
   const judges = new Judges([...(akismet === undefined ? [] : [makeAkismet(akismet)]), ...(judge === undefined ? [] : [makeHttpJudge(judge)])], log);
-  const checks = new Checks({ rulebook, records: new Records(db), lately, stamps, judges, url, hashAddress: makeHashAddress(secret) });
-  return { checks, rulebook, lately, judges, url, newFormKey: () => stamps.make(Date.now()) };
+  const teacher = new Teacher({ db, log, tokenize: makeTokenize(secret) });
+  const checks = new Checks({ rulebook, teacher, records: new Records(db), lately, stamps, judges, url, hashAddress: makeHashAddress(secret) });
+  return { checks, teacher, rulebook, lately, judges, url, newFormKey: () => stamps.make(Date.now()) };
 };

@@ -2,6 +2,7 @@
 // worst of what all say decides (verdict.ts). Judges outside of the service are asked after these (judges.ts). Staff and trusted readers are not asked about.
 import { haste, trap } from './form.ts';
 import type { Phase } from './given.ts';
+import { learned } from './learned.ts';
 import { links } from './links.ts';
 import { length, repetition, shouting } from './looks.ts';
 import { duplicate, flood } from './often.ts';
@@ -18,6 +19,7 @@ export const phases: readonly Phase[] = [
   length,
   shouting,
   repetition,
+  learned,
   // Who writes, where and when.
   guest,
   newAuthor,

@@ -24,10 +24,10 @@ const RECORDS: Record<'guest' | 'new' | 'known', (now: Date) => AuthorRecord> = 
   known: () => ({ isGuest: false, published: RULES_MAX, since: LONG_AGO }),
 };
 
-export type TrialParts = Pick<CheckParts, 'rulebook' | 'lately' | 'judges' | 'url'>;
+export type TrialParts = Pick<CheckParts, 'rulebook' | 'lately' | 'judges' | 'url' | 'teacher'>;
 
 export const tryText = async (
-  { rulebook, lately, judges, url }: TrialParts,
+  { rulebook, lately, judges, url, teacher }: TrialParts,
   { site, ip }: Asker,
   settings: Settings,
   { body, author, name }: TryInput,
@@ -42,6 +42,7 @@ export const tryText = async (
     threadSince: undefined,
     form: undefined,
     lately: undefined,
+    likeness: await teacher.likeness(site, body),
     copies: lately?.copiesOf(site, body, settings.checks.duplicate.minutes, at.getTime()),
   };
   const about = { site, url: siteUrl(settings, url()), article: undefined, body, authorName: name, isGuest: author === 'guest', ip, at, isTrial: true };

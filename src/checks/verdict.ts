@@ -14,6 +14,7 @@ import type { Records } from './records.ts';
 import type { Rulebook } from './rulebook.ts';
 import { shadowVerdicts } from './shadow.ts';
 import type { Stamps } from './stamp.ts';
+import type { Teacher } from './teacher.ts';
 
 export type Judged = { status: Exclude<Status, 'deleted'>; verdicts: Verdict[] | null };
 
@@ -48,6 +49,7 @@ type ChecksParts = {
   hashAddress: HashAddress;
   lately: Lately | undefined;
   stamps: Stamps;
+  teacher: Teacher;
   judges: Judges;
   url: () => string;
 };
@@ -87,7 +89,7 @@ export class Checks {
     by: { site: string; author: { id: string; name: string }; address: string | undefined },
     { body, born, form }: Draft,
   ): Promise<Given> {
-    const { rulebook, records, lately, stamps } = this.#parts;
+    const { rulebook, records, lately, stamps, teacher } = this.#parts;
     const { flood, duplicate, articleAge } = settings.checks;
     const now = Date.now();
     const post = born === undefined ? undefined : { site: by.site, authorId: by.author.id, address: by.address, body, idempotencyKey: born.idempotencyKey };
@@ -100,6 +102,7 @@ export class Checks {
       threadSince: born !== undefined && articleAge.outcome !== 'off' ? await records.threadSince(by.site, born.article) : undefined,
       form: form === undefined ? undefined : { trap: form.trap, shownAt: stamps.read(form.key) },
       lately: post !== undefined && flood.outcome !== 'off' ? lately?.count(post, flood.minutes, now) : undefined,
+      likeness: settings.checks.learned.outcome === 'off' ? undefined : await teacher.likeness(by.site, body),
       copies: post !== undefined && duplicate.outcome !== 'off' ? lately?.copies(post, duplicate.minutes, now) : undefined,
     };
   }

@@ -1,6 +1,7 @@
 // Appeals on the desk: read with what they are about, and settled; one that is upheld puts the comment back.
 import { type Kysely, sql } from 'kysely';
 import type { Asker } from '../access/asker.ts';
+import type { Pupil } from '../checks/teacher.ts';
 import { changeStatuses, lockComments, recordDecision, type StatusChange } from '../comments/status.ts';
 import type { Appeal, OpenAppeal, SettleInput } from '../contract/appeal.ts';
 import type { Author } from '../contract/comment.ts';
@@ -95,14 +96,14 @@ const restore = async (tx: Tx, asker: Asker, { commentId, decisionId }: { commen
 
 /** @throws Problem `appeal.not-found`, `appeal.settled` */
 export const settleAppeal = async (
-  { db, bus }: Pick<Parts, 'db' | 'bus'>,
+  { db, bus, teacher }: Pick<Parts, 'db' | 'bus'> & { teacher: Pupil },
   asker: Asker,
   id: string,
   { outcome, answer: given }: SettleInput,
 ): Promise<Appeal> => {
   const { site } = asker;
   const answer = given ?? null;
-  const { settled, hints } = await inTransaction(db, async (tx) => {
+  const { settled, commentId, hints } = await inTransaction(db, async (tx) => {
     const found = await tx
       .selectFrom('appeals')
       .select(['commentId', 'decisionId', 'outcome'])
@@ -120,8 +121,9 @@ export const settleAppeal = async (
       .where('id', '=', id)
       .returning(['id', 'text', 'createdAt', 'outcome', 'answer', 'settledAt'])
       .executeTakeFirstOrThrow();
-    return { settled, hints };
+    return { settled, commentId: found.commentId, hints };
   });
   for (const hint of hints) bus.publish(hint);
+  teacher.learn(site, [commentId]);
   return toAppeal(settled);
 };

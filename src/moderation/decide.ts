@@ -1,5 +1,6 @@
 // Decide about comments, many at once, in one transaction; on record, with how each stood before.
 import type { Asker } from '../access/asker.ts';
+import type { Pupil } from '../checks/teacher.ts';
 import { changeStatuses, lockComments, type RecordedDecision, recordDecision, type Standing } from '../comments/status.ts';
 import type { Status } from '../contract/comment.ts';
 import { id as idShape } from '../contract/comment.ts';
@@ -31,7 +32,7 @@ export const toDecision = (decision: RecordedDecision & { undoneAt?: Date | null
 
 type About = { commentIds: readonly string[]; seen: ReadonlyMap<string, number>; action: Action; reason: string | undefined };
 
-const decideAbout = async ({ db, bus }: Pick<Parts, 'db' | 'bus'>, asker: Asker, { commentIds, seen, action, reason }: About): Promise<Decision> => {
+const decideAbout = async ({ db, bus, teacher }: Omit<DecideParts, 'search'>, asker: Asker, { commentIds, seen, action, reason }: About): Promise<Decision> => {
   const { site } = asker;
   const to = TARGET[action];
   // Ids that are none cannot be in the table, and Postgres would refuse the whole list.
@@ -50,6 +51,7 @@ const decideAbout = async ({ db, bus }: Pick<Parts, 'db' | 'bus'>, asker: Asker,
     return { decision, standing, clashes, hints: changed.hints };
   });
   for (const hint of hints) bus.publish(hint);
+  teacher.learn(site, [...standing.keys()], { approved: action === 'approve' });
   return toDecision(
     decision,
     commentIds.map((id) => resultOf(id, standing.get(id), clashes.get(id), to)),
@@ -79,7 +81,7 @@ const decideByFilter = async (parts: DecideParts, asker: Asker, { filter, count,
   return { ...decision, left, nextCursor: left === 0 || last === undefined ? null : cursorOf(filter, last) };
 };
 
-export type DecideParts = Pick<Parts, 'db' | 'bus'> & { search: Search };
+export type DecideParts = Pick<Parts, 'db' | 'bus'> & { search: Search; teacher: Pupil };
 
 /** @throws Problem `cursor.invalid`, `queue.grown` */
 export const decide = async (parts: DecideParts, asker: Asker, input: DecisionInput): Promise<Decision> => {

@@ -7,17 +7,16 @@ import { readAppeals, settleAppeal } from './appeal.ts';
 import { readAudit } from './audit.ts';
 import { readAuthor, removeNote, writeNote } from './authors.ts';
 import { type BanParts, banAuthor, liftBan } from './ban.ts';
-import { decide } from './decide.ts';
+import { type DecideParts, decide } from './decide.ts';
 import { readDecisions } from './decisions.ts';
 import { readFigures } from './figures.ts';
 import { countMatches, readQueue } from './queue.ts';
 import { readOwnReports, reportComment } from './report.ts';
-import type { Search } from './search.ts';
 import { appealDecision, readStatements } from './statement.ts';
 import { readTransparency } from './transparency.ts';
 import { undoDecision } from './undo.ts';
 
-export const moderationRoutes = (door: Door, parts: Pick<Parts, 'db' | 'bus'> & BanParts & { search: Search; sites: Sites }): Route[] => [
+export const moderationRoutes = (door: Door, parts: Pick<Parts, 'db' | 'bus'> & BanParts & DecideParts & { sites: Sites }): Route[] => [
   door(endpoints.report, (asker, { params, body }) => reportComment(parts, asker, params.id, body)),
   door(endpoints.readOwnReports, (asker, { query }) => readOwnReports(parts.db, asker, query)),
   door(endpoints.readQueue, ({ site }, { query }) => readQueue(parts, site, query)),

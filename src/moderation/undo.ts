@@ -1,5 +1,6 @@
 // Take a decision back: every comment that stands as the decision left it, and about which nothing was decided since, stands again as it did before.
 import type { Asker } from '../access/asker.ts';
+import type { Pupil } from '../checks/teacher.ts';
 import { reopenReports } from '../comments/reports.ts';
 import { changeStatuses, lockComments, type StatusChange } from '../comments/status.ts';
 import type { Decision, DecisionResult } from '../contract/moderation.ts';
@@ -50,7 +51,7 @@ const readOvertaken = async (tx: Tx, site: string, decisionId: string, ids: read
 };
 
 /** @throws Problem `decision.not-found`, `decision.undone` */
-export const undoDecision = async ({ db, bus }: Pick<Parts, 'db' | 'bus'>, asker: Asker, id: string): Promise<Decision> => {
+export const undoDecision = async ({ db, bus, teacher }: Pick<Parts, 'db' | 'bus'> & { teacher: Pupil }, asker: Asker, id: string): Promise<Decision> => {
   const { site } = asker;
   const { answer, hints } = await inTransaction(db, async (tx) => {
     const decision = await lockDecision(tx, site, id);
@@ -85,5 +86,9 @@ export const undoDecision = async ({ db, bus }: Pick<Parts, 'db' | 'bus'>, asker
     return { answer: toDecision({ ...decision, undoneAt }, results), hints: changed.hints };
   });
   for (const hint of hints) bus.publish(hint);
+  teacher.learn(
+    site,
+    answer.results.map(({ id }) => id),
+  );
   return answer;
 };

@@ -2,11 +2,13 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Given } from '../../src/checks/given.ts';
+import { LESSONS_MIN, likenessOf, type Model } from '../../src/checks/learned.ts';
 import { hostsOf } from '../../src/checks/links.ts';
 import { type ActiveRule, makeMatcher } from '../../src/checks/matcher.ts';
 import { refusalOf } from '../../src/checks/pattern.ts';
 import { phases } from '../../src/checks/phases.ts';
 import { sketch } from '../../src/checks/sketch.ts';
+import { makeTokenize } from '../../src/checks/tokens.ts';
 import { conclude, verdictsOn } from '../../src/checks/verdict.ts';
 import { outcome } from '../../src/contract/moderation.ts';
 import { type Settings, settings } from '../../src/contract/site.ts';
@@ -25,6 +27,7 @@ const given = (values: Partial<Given> = {}): Given => ({
   threadSince: AT,
   form: undefined,
   lately: { author: 0, address: 0 },
+  likeness: undefined,
   copies: 0,
   hosts: hostsOf(values.body ?? ''),
   ...values,
@@ -59,6 +62,11 @@ const SPEC: Record<string, Row> = {
     passes: { body: 'NATO, UNESCO and UNICEF are all abbreviations, and HTML too' },
   },
   repetition: { on: site(), finds: [{ body: `So ${'a'.repeat(40)}!` }, 'repeats “a” without end'], passes: { body: 'Aaaaaaaargh, nooooooo!' } },
+  learned: {
+    on: site(),
+    finds: [{ likeness: { percent: 96, telling: ['bonus', 'casino'], lessons: 1234 } }, 'reads like spam (96 %, by 1,234 decisions): bonus, casino'],
+    passes: { likeness: { percent: 94, telling: ['bonus'], lessons: 1234 } },
+  },
   guest: {
     on: site({ guest: { outcome: 'hold' } }),
     finds: [{}, 'the author is a guest'],
@@ -252,4 +260,56 @@ describe('a sketch', () => {
   });
 
   test('is not made of what everybody says', () => expect([sketch('Thanks for the article!'), sketch('+1')]).toEqual([undefined, undefined]));
+});
+
+describe('likeness to spam', () => {
+  const tokenize = makeTokenize('a secret');
+
+  /** What these comments would have taught. */
+  const taught = (spam: readonly string[], good: readonly string[]): Model => {
+    const words = new Map<number, { spam: number; good: number }>();
+    for (const [kind, bodies] of [['spam', spam] as const, ['good', good] as const])
+      for (const { hash } of bodies.flatMap((body) => tokenize(body))) {
+        const counts = words.get(hash) ?? { spam: 0, good: 0 };
+        words.set(hash, { ...counts, [kind]: counts[kind] + 1 });
+      }
+    return { comments: { spam: spam.length, good: good.length }, words };
+  };
+  const many = (body: string, n = LESSONS_MIN) => Array.from({ length: n }, () => body);
+  const percent = (model: Model, body: string) => likenessOf(model, tokenize(body))?.percent;
+
+  test('is not guessed before moderators judged enough of both kinds', () => {
+    expect(percent(taught(many('casino bonus'), many('a walk', LESSONS_MIN - 1)), 'casino')).toBeUndefined();
+    expect(percent(taught(many('casino bonus'), many('a walk')), 'casino')).toBeGreaterThan(90);
+  });
+
+  test('is even for what nobody has judged, and rises and falls with words on either side, whatever their case', () => {
+    const model = taught(many('Win the casino bonus today'), many('We had a walk by the river today'));
+    expect(percent(model, 'Nothing alike')).toBe(50);
+    expect(percent(model, 'today')).toBe(50);
+    expect(percent(model, 'A CASINO by the river')).toBeLessThan(percent(model, 'A CASINO') ?? 0);
+    expect(percent(model, 'walk river')).toBeLessThan(5);
+    expect(likenessOf(model, tokenize('The Casino pays a bonus'))?.telling.toSorted()).toEqual(['bonus', 'casino']);
+  });
+
+  test('is between 0 and 100 for any text, and knows where links lead and Chinese', () => {
+    const model = taught([...many('https://spam.example/1'), ...many('赌场奖金')], many('你好世界'));
+    expect(percent(model, 'see https://spam.example/other')).toBeGreaterThan(90);
+    expect(percent(model, '最好的赌场')).toBeGreaterThan(90);
+    fc.assert(
+      fc.property(fc.string({ unit: 'grapheme' }), (body) => {
+        const value = percent(model, body) ?? -1;
+        expect(value).toBeGreaterThanOrEqual(0);
+        expect(value).toBeLessThanOrEqual(100);
+      }),
+    );
+  });
+
+  test('is kept by hashes that another secret does not make, none of them the one of the comments themselves', () => {
+    const words = Array.from({ length: 5_000 }, (_, n) => `word${n}`).join(' ');
+    const hashes = words.split(' ').map((word) => tokenize(word)[0]?.hash ?? 0);
+    expect(new Set(hashes).size).toBe(5_000);
+    expect(hashes.every((hash) => Number.isSafeInteger(hash) && hash > 0)).toBe(true);
+    expect(makeTokenize('another')('casino')).not.toEqual(tokenize('casino'));
+  });
 });
