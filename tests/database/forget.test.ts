@@ -33,3 +33,21 @@ test('nodes that do it at once share the work and wait for nobody', async () => 
   while ((await forgetSome(database.db)) > 0);
   expect(await left()).toEqual({ all: 100, old: 0 });
 });
+
+test('with its key goes what was kept of the address that a comment came from, and with a young key it stays', async () => {
+  await sql`insert into threads (site_id, id, article_key, head, version) values ('one', gen_random_uuid(), 'a', 2, 2)`.execute(database.db);
+  await sql`
+    insert into comments (site_id, thread_id, id, seq, root_id, path, author_id, status, source, html, renderer, created_at, published_at, address_hash)
+    select t.site_id, t.id, i.id, n, i.id, array[n], a.id, 'published', 'x', '', 1, now(), now(), decode(repeat('ab', 16), 'hex')
+    from threads t, authors a, generate_series(1, 2) n, lateral (select lpad(n::text, 32, '0')::uuid as id) i`.execute(database.db);
+  await sql`
+    insert into idempotency_keys (site_id, author_id, key, request_hash, comment_id, status, created_at)
+    select c.site_id, c.author_id, 'of-comment-' || c.seq, decode(repeat('00', 32), 'hex'), c.id, 'published', now() - make_interval(days => case c.seq when 1 then 31 else 29 end)
+    from comments c`.execute(database.db);
+  expect(await forgetSome(database.db)).toBe(1);
+  const { rows } = await sql<{ seq: number; kept: boolean }>`select seq, address_hash is not null as kept from comments order by seq`.execute(database.db);
+  expect(rows).toEqual([
+    { seq: 1, kept: false },
+    { seq: 2, kept: true },
+  ]);
+});
