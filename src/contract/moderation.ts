@@ -33,8 +33,9 @@ export const address = z
 /** What a list of comments may be narrowed by. */
 export const narrowing = {
   status: queueStatus.optional().meta({
-    description: 'Without it `pending`; but all four when the list is narrowed by `reported`, `author`, `article`, `address` or `q`.',
+    description: 'Without it `pending`; but all four when the list is narrowed by `reported`, `comment`, `author`, `article`, `address` or `q`.',
   }),
+  comment: id.optional().meta({ description: 'This one, however it stands; unless it was deleted.' }),
   author: id.optional(),
   article: articleKey.optional(),
   address: address.optional(),

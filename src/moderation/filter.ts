@@ -10,13 +10,14 @@ import { matchesWords } from './search.ts';
 const ALL = ['pending', 'spam', 'published', 'rejected'] as const satisfies readonly QueueStatus[];
 
 /** What narrows the list shows what it is about whole; else it is the queue of what waits. */
-const statusesOf = ({ status, reported, author, article, address, q }: QueueFilter): readonly QueueStatus[] => {
+const statusesOf = ({ status, reported, comment, author, article, address, q }: QueueFilter): readonly QueueStatus[] => {
   if (status !== undefined) return [status];
-  return (reported ?? author ?? article ?? address ?? q) === undefined ? ['pending'] : ALL;
+  return (reported ?? comment ?? author ?? article ?? address ?? q) === undefined ? ['pending'] : ALL;
 };
 
-const conditionsOf = (site: string, { author, article, address, from, to, q }: QueueFilter, config: string): RawBuilder<unknown> => {
+const conditionsOf = (site: string, { comment, author, article, address, from, to, q }: QueueFilter, config: string): RawBuilder<unknown> => {
   const conditions = [
+    ...(comment === undefined ? [] : [sql`c.id = ${comment}`]),
     ...(author === undefined ? [] : [sql`c.author_id = ${author}`]),
     ...(article === undefined ? [] : [sql`c.thread_id = (select t.id from threads t where t.site_id = ${site} and t.article_key = ${article})`]),
     ...(address === undefined ? [] : [sql`c.address_hash = ${Buffer.from(address, 'hex')}`]),

@@ -8,7 +8,6 @@ const CALLS = {
   decide: 'post /sites/:site/moderation/decisions',
   undoDecision: 'post /sites/:site/moderation/decisions/:id/undo',
   readDecisions: 'get /sites/:site/moderation/decisions',
-  readComment: 'get /sites/:site/comments/:id',
   readPage: 'get /sites/:site/comments',
   editThread: 'patch /sites/:site/threads',
   readAuthor: 'get /sites/:site/moderation/authors/:id',

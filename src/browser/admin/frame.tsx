@@ -76,7 +76,7 @@ const Side = ({ sections, onLeave, onHelp }: Pick<FrameParts, 'sections' | 'onLe
   const [isOpen, open] = useState(false);
   const current = sectionOf(place?.view);
   return (
-    <div class="side" data-open={isOpen || undefined}>
+    <header class="side" data-open={isOpen || undefined}>
       <p class="brand">
         <Brand /> Afterword
       </p>
@@ -111,7 +111,7 @@ const Side = ({ sections, onLeave, onHelp }: Pick<FrameParts, 'sections' | 'onLe
           </button>
         </p>
       </div>
-    </div>
+    </header>
   );
 };
 

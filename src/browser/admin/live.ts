@@ -44,10 +44,7 @@ export class DeskLive extends Watched {
           this.#counts.take(event.counts);
           for (const listener of this.#listeners) listener.onQueue(event);
         },
-        onClaims: (claims) => {
-          this.#claims = claims;
-          this.changed();
-        },
+        onClaims: (claims) => this.#heard(claims),
         onLost: () => this.#stands('lost'),
       });
       this.#again = setInterval(() => void this.#claim(), CLAIM_AGAIN_MS);
@@ -70,6 +67,18 @@ export class DeskLive extends Watched {
   lookAt(commentId: string | undefined): void {
     if (this.#wanted === commentId) return;
     this.#wanted = commentId;
+    this.#claimSoon();
+  }
+
+  /** What was somebody else's is free now: it is ours to look at. */
+  #heard(claims: readonly Claim[]): void {
+    this.#claims = claims;
+    const wanted = this.#wanted;
+    if (wanted !== undefined && !this.#own.has(wanted) && claims.every(({ commentId }) => commentId !== wanted)) this.#claimSoon();
+    this.changed();
+  }
+
+  #claimSoon(): void {
     clearTimeout(this.#soon);
     this.#soon = setTimeout(() => void this.#claim(), CLAIM_AFTER_MS);
   }

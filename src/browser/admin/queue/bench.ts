@@ -1,7 +1,6 @@
 // What outlives a view of the queue: the lists as they were left, and every decision that can still be taken back.
 import type { QueueFilter } from '../../../contract/moderation.ts';
 import type { AuthorRecord } from '../../../contract/queue.ts';
-import { toProblem } from '../../client/api.ts';
 import { ask } from '../api.ts';
 import type { Desk } from '../desk.ts';
 import { addressOf, type Filter, type Tab } from '../place.ts';
@@ -56,9 +55,10 @@ export class Bench {
     const { api, counts, site, words } = this.desk;
     const key = `${tab} ${addressOf({ view: 'queue', site, tab: tab ?? 'pending', filter })}`;
     const isOurs = (id: string) => this.decisions.isUnderWay(id);
-    const wasUndone = (id: string) => this.decisions.wasUndone(id);
+    const isUndone = (id: string) => this.decisions.isUndone(id);
+    const settled = (id: string) => this.decisions.settled(id);
     const onMoved = (queue: Queue, id: string) => queue.fault(id, words.queue.elsewhere);
-    const known = this.#queues.get(key) ?? new Queue({ api, counts, tab, filter, isOurs, wasUndone, onMoved });
+    const known = this.#queues.get(key) ?? new Queue({ api, counts, tab, filter, isOurs, isUndone, settled, onMoved });
     this.#queues.delete(key);
     this.#queues.set(key, known);
     for (const [old, queue] of this.#queues) {
@@ -95,13 +95,10 @@ export class Bench {
     const { api, words } = this.desk;
     const { decided, problem, id } = refusal;
     list.fault(id, decided === undefined ? (words.queue.refusals[problem] ?? words.queue.refused(problem)) : words.queue.decidedBefore(decided));
-    const shown = list.find(id);
-    if (shown === undefined) return;
-    ask(api, 'readComment', { id }).then(
-      ({ ancestors: _, article: __, ...comment }) => list.update({ ...shown, ...comment }),
-      (error: unknown) => {
-        if (toProblem(error).status === 404) list.drop(id);
-      },
+    ask(api, 'readQueue', { query: { comment: id } }).then(
+      ({ comments: [now] }) => (now === undefined ? list.drop(id) : list.update(now)),
+      // It stays as it was seen; the next decision is told the same.
+      () => undefined,
     );
   }
 }

@@ -58,9 +58,14 @@ export class Decisions extends Watched {
     return this.#underWay.has(id);
   }
 
-  /** Asked when the service tells of a change: true once, if the change is that of our own undo. */
-  wasUndone(id: string): boolean {
-    return this.#undone.delete(id);
+  /** Put back by an undo of which the service has not told yet. */
+  isUndone(id: string): boolean {
+    return this.#undone.has(id);
+  }
+
+  /** The service told how it stands since. */
+  settled(id: string): void {
+    this.#undone.delete(id);
   }
 
   get canUndo(): boolean {

@@ -87,6 +87,8 @@ export const ListView = (parts: ListParts) => {
     }),
     [list],
   );
+  // Its keys stay: the last decision can be undone in an empty list.
+  if (list.entries.length === 0) return null;
   return (
     <div role="feed" aria-label={label} class="list" onFocusIn={() => list.entries.at(-AHEAD)?.id === list.currentId && onEnd?.()}>
       {list.entries.map((item) => (

@@ -21,8 +21,10 @@ export type QueueParts = {
   filter: Filter;
   /** What was decided here is not news. */
   isOurs: (id: string) => boolean;
-  /** Changed by our own undo alone. */
-  wasUndone: (id: string) => boolean;
+  /** Put back by our undo, of which the service has not told yet: what it still tells is of the time before. */
+  isUndone: (id: string) => boolean;
+  /** It has. */
+  settled: (id: string) => void;
   /** Of a comment that somebody else moved while it is looked at. */
   onMoved: (queue: Queue, id: string) => void;
 };
@@ -98,8 +100,8 @@ export class Queue extends WorkList<Item> {
       const known = this.find(change.id);
       const belongs = this.tab === undefined || isIn(change, this.tab);
       if (known === undefined) mayHaveCome ||= belongs && !this.#parts.isOurs(change.id);
+      else if (this.#parts.isUndone(change.id)) this.#undone(known, change, belongs);
       else if (change.status === 'deleted' || !belongs) this.#left(known);
-      else if (this.#parts.wasUndone(change.id)) this.update({ ...known, ...change });
       else if (change.seq !== known.seq || change.status !== known.status || change.openReports !== known.openReports) mayHaveCome = true;
     }
     if (mayHaveCome) this.lookSoon();
@@ -144,6 +146,13 @@ export class Queue extends WorkList<Item> {
     if (id === this.currentId) this.#parts.onMoved(this, id);
     else this.drop(id);
     this.newer = this.newer.filter((item) => item.id !== id);
+  }
+
+  /** As it was before, but for its number. */
+  #undone(known: Item, change: QueueEvent['changed'][number], belongs: boolean): void {
+    if (!belongs || change.status === 'deleted') return;
+    this.#parts.settled(change.id);
+    this.update({ ...known, ...change });
   }
 
   #ask(asked: Asked, cursor: string | undefined) {

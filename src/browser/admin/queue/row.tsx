@@ -149,7 +149,8 @@ const Record = ({ item: { record, address } }: { item: Item }) => {
   if (record === null) return null;
   const { kind, firstSeenAt, ban, counts, otherNames } = record;
   return (
-    <section class="facts" aria-label={say.record}>
+    <div class="facts">
+      <p class="unseen">{say.record}</p>
       {ban !== null && (
         <p>
           <span class="badge bad">{say.bans[ban.kind]}</span> {ban.until !== null && say.until(words.day(new Date(ban.until)))}
@@ -169,7 +170,7 @@ const Record = ({ item: { record, address } }: { item: Item }) => {
           <bdi>{words.list(otherNames)}</bdi>
         </p>
       )}
-    </section>
+    </div>
   );
 };
 

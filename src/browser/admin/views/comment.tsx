@@ -1,8 +1,6 @@
-// One comment by itself: the branch above it, itself with everything that can be done, and the record of what was.
+// One comment by itself, with everything that can be done and the record of what was.
 import { useEffect, useMemo } from 'preact/hooks';
-import type { Comment } from '../../../contract/comment.ts';
-import { CommentHtml, Failure, Heading, Moment, useDesk, useWatched } from '../parts.tsx';
-import { addressOf } from '../place.ts';
+import { Failure, Heading, Moment, useDesk, useWatched } from '../parts.tsx';
 import { Asking } from '../queue/asking.tsx';
 import { useDeciding } from '../queue/deciding.tsx';
 import { actionsOn, type Item } from '../queue/item.ts';
@@ -10,27 +8,13 @@ import { WorkList } from '../queue/list.ts';
 import { ListView } from '../queue/list-view.tsx';
 import { CommentStore, type CommentStory } from './comment.ts';
 
-const Ancestor = ({ comment: { id, author, createdAt, html, status } }: { comment: Comment }) => {
-  const { words, site } = useDesk();
-  return (
-    <li class="ancestor">
-      <p class="small quiet">
-        <bdi>{author?.name ?? words.queue.nobody}</bdi>{' '}
-        <a href={addressOf({ view: 'comment', site, id })}>
-          <Moment iso={createdAt} />
-        </a>
-      </p>
-      {status === 'deleted' ? <p class="quiet">{words.comment.deleted}</p> : <CommentHtml html={html} />}
-    </li>
-  );
-};
-
 /** A list of one, so that it has the keys and the buttons of every list. */
 const One = ({ item, onDecided }: { item: Item; onDecided: () => void }) => {
   const { words } = useDesk();
   const list = useMemo(() => {
     const one = new WorkList<Item>();
     one.replace([item]);
+    one.expand(item.id);
     return one;
   }, [item]);
   const deciding = useDeciding(list);
@@ -52,7 +36,7 @@ const One = ({ item, onDecided }: { item: Item; onDecided: () => void }) => {
   );
 };
 
-const History = ({ decisions }: Pick<CommentStory, 'decisions'>) => {
+const History = ({ decisions, onUndo }: Pick<CommentStory, 'decisions'> & { onUndo: (decisionId: string) => void }) => {
   const { words } = useDesk();
   if (decisions.length === 0) return <p class="quiet">{words.comment.noHistory}</p>;
   return (
@@ -71,6 +55,11 @@ const History = ({ decisions }: Pick<CommentStory, 'decisions'>) => {
               </span>
             )}
           </p>
+          {undoneAt === null && (
+            <button type="button" class="button" onClick={() => onUndo(id)}>
+              {words.queue.undo}
+            </button>
+          )}
         </li>
       ))}
     </ol>
@@ -78,26 +67,25 @@ const History = ({ decisions }: Pick<CommentStory, 'decisions'>) => {
 };
 
 export const View = ({ id }: { id: string }) => {
-  const { api, words } = useDesk();
+  const { api, words, notices } = useDesk();
   const { comment: say } = words;
   const store = useMemo(() => new CommentStore(api, id), [api, id]);
   useWatched(store);
   useEffect(() => void store.load(), [store]);
+  const undo = async (decisionId: string): Promise<void> => {
+    const failed = await store.undo(decisionId);
+    if (failed !== undefined) notices.show({ kind: 'fault', text: words.problem(failed) });
+  };
   const { value, problem } = store;
   if (problem !== undefined) return <Failure problem={problem} again={() => void store.load()} />;
   if (value === undefined) return <p class="quiet">{words.loading}</p>;
   return (
     <>
-      <Heading text={say.by(value.comment.author?.name ?? words.queue.nobody)} />
-      <ol class="ancestors">
-        {value.ancestors.map((comment) => (
-          <Ancestor key={comment.id} comment={comment} />
-        ))}
-      </ol>
+      <Heading text={value.item === undefined ? say.title : say.by(value.item.author?.name ?? words.queue.nobody)} />
       {value.item === undefined ? <p class="card">{say.deleted}</p> : <One item={value.item} onDecided={() => void store.load()} />}
       <section class="card stack apart" aria-labelledby="comment-history">
         <h2 id="comment-history">{say.history}</h2>
-        <History decisions={value.decisions} />
+        <History decisions={value.decisions} onUndo={(decisionId) => void undo(decisionId)} />
       </section>
     </>
   );

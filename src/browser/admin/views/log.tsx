@@ -43,7 +43,8 @@ const Entry = ({ entry: { at, actor, act, object, reason, before, after } }: { e
             {differences.map(({ path, before: was, after: is }) => (
               <li key={path}>
                 {path !== '' && <code>{path} </code>}
-                <del>{textOf(was)}</del> <span aria-hidden="true">→</span> <ins>{textOf(is)}</ins>
+                {was !== null && <del>{textOf(was)}</del>} {was !== null && is !== null && <span aria-hidden="true">→</span>}{' '}
+                {is !== null && <ins>{textOf(is)}</ins>}
               </li>
             ))}
           </ul>

@@ -31,7 +31,7 @@ const resolve = (element: HTMLElement, name: string): string => {
   return color;
 };
 
-const optionsFor = (box: HTMLElement, { series, isHourly }: PlotParts): uPlot.Options => {
+const optionsFor = (box: HTMLElement, { series, isHourly }: PlotParts, tick: (time: Date) => string): uPlot.Options => {
   const [quiet, line] = [resolve(box, '--quiet'), resolve(box, '--line')];
   const axis = { stroke: quiet, grid: { stroke: line, width: 1 }, ticks: { stroke: line, width: 1 } };
   return {
@@ -40,7 +40,10 @@ const optionsFor = (box: HTMLElement, { series, isHourly }: PlotParts): uPlot.Op
     legend: { show: false },
     cursor: { show: false },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max)] } },
-    axes: [axis, { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000] }],
+    axes: [
+      { ...axis, space: 64, values: (_plot, splits) => splits.map((seconds) => tick(new Date(seconds * 1_000))) },
+      { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000] },
+    ],
     series: [
       {},
       ...series.map(({ name, colour }) => ({
@@ -56,7 +59,8 @@ const optionsFor = (box: HTMLElement, { series, isHourly }: PlotParts): uPlot.Op
 const usePlot = (parts: PlotParts) => {
   const box = useRef<HTMLDivElement>(null);
   const [scheme, setScheme] = useState(0);
-  const { times, series } = parts;
+  const { words } = useDesk();
+  const { times, series, isHourly } = parts;
   useEffect(() => {
     const dark = matchMedia('(prefers-color-scheme: dark)');
     const again = () => setScheme((n) => n + 1);
@@ -71,14 +75,14 @@ const usePlot = (parts: PlotParts) => {
   useEffect(() => {
     const { current } = box;
     if (current === null) return;
-    const plot = new uPlot(optionsFor(current, parts), [[...times], ...series.map(({ values }) => values)], current);
+    const plot = new uPlot(optionsFor(current, parts, isHourly ? words.tickHour : words.tickDay), [[...times], ...series.map(({ values }) => values)], current);
     const watcher = new ResizeObserver(() => plot.setSize({ width: current.clientWidth, height: HEIGHT }));
     watcher.observe(current);
     return () => {
       watcher.disconnect();
       plot.destroy();
     };
-  }, [times, series, scheme]);
+  }, [times, series, scheme, words]);
   return box;
 };
 

@@ -4,7 +4,7 @@ import { count, numbers, reading } from '../../client/words/en-reading.ts';
 import type { Command } from '../keyboard.ts';
 import type { Section, Tab } from '../place.ts';
 import { queueWords } from './en-queue.ts';
-import { days, hours, lists, past, short } from './en-said.ts';
+import { days, hours, lists, past, short, tickDays, tickHours } from './en-said.ts';
 import { viewWords } from './en-views.ts';
 
 const tabs: Record<Tab, string> = { pending: 'Pending', reported: 'Reported', spam: 'Spam', published: 'Published', rejected: 'Rejected' };
@@ -61,6 +61,9 @@ export const en = {
   moment: reading.moment,
   day: (time: Date) => days.format(time),
   hour: (time: Date) => hours.format(time),
+  /** Below a plot. */
+  tickHour: (time: Date) => tickHours.format(time),
+  tickDay: (time: Date) => tickDays.format(time),
   number: (n: number) => numbers.format(n),
   comments: (n: number) => count(n, 'comment', 'comments'),
   /** Where there is little room: 12k. */
