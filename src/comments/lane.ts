@@ -24,21 +24,32 @@ const RETRY_AFTER_SECONDS = 1;
 /** Tries of one post alone before its error is the caller's: the second meets the idempotency key or the thread that another node made. */
 const TRIES = 3;
 
+type LaneParts = { run: OpenDatabase['run']; bus: Bus; metrics: Metrics; statistics: Pick<Statistics, 'wrote'> };
 type Waiting = { post: Post; since: number; resolve: (row: InsertRow) => void; reject: (error: unknown) => void };
 
 const identity = ({ post }: Waiting): string => `${post.site}\n${post.authorId}\n${post.key}`;
 
 export class Lane {
+  readonly #parts: LaneParts;
   readonly #run: OpenDatabase['run'];
   readonly #bus: Bus;
   readonly #metrics: Metrics;
   readonly #statistics: Pick<Statistics, 'wrote'>;
   readonly #underWay = new Map<Waiting[], Promise<void>>();
+  /**
+   * Threads that somebody else holds, each with a lane of its own until a post comes through: all others waited three seconds for a lock, again and
+   * again. null in such a lane, which has nothing to set aside.
+   */
+  readonly #aside: Map<string, Lane> | null;
+  readonly #elsewhere = new Set<Promise<void>>();
   #waiting: Waiting[] = [];
   #woken = false;
   #stopped = false;
 
-  constructor({ run, bus, metrics, statistics }: { run: OpenDatabase['run']; bus: Bus; metrics: Metrics; statistics: Pick<Statistics, 'wrote'> }) {
+  constructor(parts: LaneParts, aside: Map<string, Lane> | null = new Map()) {
+    const { run, bus, metrics, statistics } = parts;
+    this.#parts = parts;
+    this.#aside = aside;
     this.#run = run;
     this.#bus = bus;
     this.#metrics = metrics;
@@ -50,8 +61,11 @@ export class Lane {
     if (this.#stopped) return Promise.reject(new Problem('service.stopping', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
     if (this.#waiting.length >= WAITING_MAX) return Promise.reject(new Problem('service.busy', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
     return new Promise((resolve, reject) => {
-      this.#waiting.push({ post, since: performance.now(), resolve, reject });
-      this.#metrics.laneWaiting.set(this.#waiting.length);
+      const waiting = { post, since: performance.now(), resolve, reject };
+      const aside = this.#aside?.get(post.threadId);
+      if (aside !== undefined) return this.#handTo(aside, waiting);
+      this.#waiting.push(waiting);
+      this.#metrics.laneWaiting.inc();
       void this.#wake();
     });
   }
@@ -60,6 +74,7 @@ export class Lane {
   async stop(): Promise<void> {
     this.#stopped = true;
     while (this.#waiting.length + this.#underWay.size > 0) await Promise.all(this.#underWay.values());
+    await Promise.all(this.#elsewhere);
   }
 
   /** Posts of the same tick gather before a statement leaves. */
@@ -109,8 +124,8 @@ export class Lane {
         batch.push(waiting);
       }
     }
+    this.#metrics.laneWaiting.dec(this.#waiting.length - rest.length);
     this.#waiting = rest;
-    this.#metrics.laneWaiting.set(rest.length);
     return batch;
   }
 
@@ -138,7 +153,7 @@ export class Lane {
     // Whether it was committed is unknown; the caller's retry with the same key finds out. What took too long would take as long in each half, one
     // after the other, with everybody waiting behind it: 64 posts, 20 minutes.
     if (isConnectionLost(error) || isTimeout(error)) for (const waiting of batch) waiting.reject(error);
-    else if (isLockTimeout(error)) await this.#split(batch, error);
+    else if (isLockTimeout(error)) this.#setAside(batch, error);
     else if (batch.length > 1) {
       const half = Math.ceil(batch.length / 2);
       await this.#writeBatch(batch.slice(0, half));
@@ -147,11 +162,27 @@ export class Lane {
     else for (const waiting of batch) waiting.reject(error);
   }
 
-  /** A thread that somebody else holds keeps only its own posts: each thread's go down apart, side by side, and who waited in vain is told so. */
-  async #split(batch: Waiting[], error: unknown): Promise<void> {
-    const threads = [...Map.groupBy(batch, ({ post }) => post.threadId).values()];
-    if (threads.length > 1) await Promise.all(threads.map((posts) => this.#writeBatch(posts)));
-    else for (const waiting of batch) waiting.reject(error);
+  /** One of their threads is held, and nobody says which: each goes on in a lane of its own. Where there is but one, who waited in vain is told so. */
+  #setAside(batch: Waiting[], error: unknown): void {
+    const threads = Map.groupBy(batch, ({ post }) => post.threadId);
+    for (const [threadId, posts] of threads) {
+      const lane = this.#aside?.get(threadId) ?? new Lane(this.#parts, null);
+      this.#aside?.set(threadId, lane);
+      for (const waiting of posts) {
+        if (threads.size === 1) waiting.reject(error);
+        else this.#handTo(lane, waiting);
+      }
+    }
+  }
+
+  /** The first post that comes through shows that the thread is free. */
+  #handTo(lane: Lane, { post, resolve, reject }: Waiting): void {
+    const written = lane.write(post).then((row) => {
+      if (this.#aside?.get(post.threadId) === lane) this.#aside.delete(post.threadId);
+      resolve(row);
+    }, reject);
+    this.#elsewhere.add(written);
+    void written.finally(() => this.#elsewhere.delete(written));
   }
 
   #hint(batch: Waiting[], rows: InsertRow[]): void {

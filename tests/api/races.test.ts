@@ -100,6 +100,24 @@ describe('a thread that was taken out of the database is made anew', () => {
   });
 });
 
+test('a thread that somebody holds on to keeps nobody else waiting once that is known, and is taken back when it is free', async () => {
+  await Promise.all(['kept', 'beside'].map((article) => guest.comment({ article })));
+  const post = async () => {
+    // Nobody knows yet: who comes behind the post to the thread that is held waits for the lock with it.
+    await Promise.all([guest.post({ article: 'kept' }), other.post({ article: 'beside' })]);
+    const began = performance.now();
+    const held = guest.post({ article: 'kept' }).then((answer) => answer);
+    await waitingForLocks();
+    for (let n = 0; n < 5; n++) await other.comment({ article: 'beside' });
+    const took = performance.now() - began;
+    expect((await held).body.code).toBe('service.busy');
+    return took;
+  };
+  expect(await during([["select from threads where article_key = 'kept' for update", []]], post, true)).toBeLessThan(2_500);
+  for (let n = 0; n < 3; n++) await guest.comment({ article: 'kept' });
+  expect((await guest.page('kept')).body.thread.commentCount).toBe(4);
+});
+
 test('posts that Postgres gave up because they took too long are put off, not tried again and again while all others wait', async () => {
   await rows(app, 'create sequence tries');
   // What a statement beyond statement_timeout ends with; a sequence counts on through rollbacks.
