@@ -4,6 +4,7 @@ import { type Asker, isAtLeast } from '../access/asker.ts';
 import type { AcceptInput, InvitationAnswer, StaffRole } from '../contract/account.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Invitation, InvitationInput, NewInvitation } from '../contract/staff.ts';
+import { recordAct } from '../database/audit.ts';
 import { newId } from '../database/id.ts';
 import type { Database } from '../database/schema.ts';
 import { inTransaction, type Tx } from '../database/transaction.ts';
@@ -49,10 +50,12 @@ export const invite = async (parts: InviteParts, asker: Asker, { email, role }: 
       insert into invitations (site_id, id, hash, role, email, mailed, invited_by, expires_at)
       values (${site}, ${newId()}, ${hash}, ${role}, ${email ?? null}, ${isMailed}, ${asker.author?.id ?? null}, now() + make_interval(days => ${GOOD_DAYS}))
       returning id, role, email, ${invitedBy}::text as invited_by, created_at, expires_at`.execute(tx);
+    const made = rows[0];
+    if (made === undefined) throw new Error('An invitation was not made');
     if (isMailed) await addJob(tx, 'letter', { kind: 'invitation', to: email, link, siteName, role, invitedBy });
-    return rows[0];
+    await recordAct(tx, { site, actor: asker.author?.id ?? null, act: 'staff.invited', object: `invitation:${made.id}`, after: { role } });
+    return made;
   });
-  if (row === undefined) throw new Error('An invitation was not made');
   return { ...toInvitation(row), link: isMailed ? null : link };
 };
 
@@ -65,15 +68,17 @@ export const listInvitations = async (db: Kysely<Database>, site: string): Promi
 };
 
 /** @throws Problem `invitation.not-found` */
-export const withdrawInvitation = async (db: Kysely<Database>, site: string, id: string): Promise<Invitation> => {
-  const { rows } = await sql<Row>`
-    with gone as (delete from invitations where site_id = ${site} and id = ${id} returning *)
-    select i.id, i.role, i.email, a.name as invited_by, i.created_at, i.expires_at
-    from gone i left join authors a on a.site_id = i.site_id and a.id = i.invited_by`.execute(db);
-  const row = rows[0];
-  if (row === undefined) throw new Problem('invitation.not-found');
-  return toInvitation(row);
-};
+export const withdrawInvitation = async (db: Kysely<Database>, { site, author }: Asker, id: string): Promise<Invitation> =>
+  inTransaction(db, async (tx) => {
+    const { rows } = await sql<Row>`
+      with gone as (delete from invitations where site_id = ${site} and id = ${id} returning *)
+      select i.id, i.role, i.email, a.name as invited_by, i.created_at, i.expires_at
+      from gone i left join authors a on a.site_id = i.site_id and a.id = i.invited_by`.execute(tx);
+    const row = rows[0];
+    if (row === undefined) throw new Problem('invitation.not-found');
+    await recordAct(tx, { site, actor: author?.id ?? null, act: 'invitation.withdrawn', object: `invitation:${id}`, before: { role: row.role } });
+    return toInvitation(row);
+  });
 
 type Place = { site: string; hash: Buffer };
 
@@ -92,14 +97,19 @@ export const readInvitation = async ({ db, sites, accounts }: InvitationParts, v
   return { site: { id: site, name: settings.name }, ...row, account: (await accounts.find(visit))?.account ?? null };
 };
 
-type Taken = { role: StaffRole; email: string | null; mailed: boolean };
+type Taken = { id: string; role: StaffRole; email: string | null; mailed: boolean };
 
 /** Uses it up. */
 const take = async (tx: Tx, { site, hash }: Place): Promise<Taken> => {
   const { rows } = await sql<Taken>`
-    delete from invitations where site_id = ${site} and hash = ${hash} and expires_at > now() returning role, email, mailed`.execute(tx);
+    delete from invitations where site_id = ${site} and hash = ${hash} and expires_at > now() returning id, role, email, mailed`.execute(tx);
   if (rows[0] === undefined) throw new Problem('account.link-invalid');
   return rows[0];
+};
+
+const join = async (tx: Tx, site: string, { id: invitation, role }: Taken, who: { accountId: string; name: string }): Promise<void> => {
+  const { id } = await putMember(tx, site, { ...who, role });
+  await recordAct(tx, { site, actor: id, act: 'staff.joined', object: `author:${id}`, after: { role, invitation } });
 };
 
 /**
@@ -111,16 +121,15 @@ export const acceptInvitation = async ({ db, accounts }: InvitationParts, visit:
   if (account === undefined) {
     const { account: known } = await accounts.require(visit);
     await inTransaction(db, async (tx) => {
-      const { role } = await take(tx, place);
-      await putMember(tx, place.site, { accountId: known.id, name: known.name, role });
+      await join(tx, place.site, await take(tx, place), { accountId: known.id, name: known.name });
     });
     return;
   }
   const { name, email, password } = account;
   const passwordHash = await hashPassword(password);
   await inTransaction(db, async (tx) => {
-    const { role, email: invited, mailed } = await take(tx, place);
-    const accountId = await makeAccount(tx, { name, email, emailVerified: mailed && invited === email, passwordHash });
-    await putMember(tx, place.site, { accountId, name, role });
+    const taken = await take(tx, place);
+    const accountId = await makeAccount(tx, { name, email, emailVerified: taken.mailed && taken.email === email, passwordHash });
+    await join(tx, place.site, taken, { accountId, name });
   });
 };

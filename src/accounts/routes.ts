@@ -188,6 +188,6 @@ export const staffRoutes = (door: Door, parts: StaffParts & InviteParts): Route[
     door(endpoints.removeStaff, (asker, { params }) => removeStaff(parts, asker, params.id)),
     door(endpoints.readInvitations, async ({ site }) => ({ invitations: await listInvitations(db, site) })),
     door(endpoints.invite, (asker, { body }) => invite(parts, asker, body)),
-    door(endpoints.withdrawInvitation, ({ site }, { params }) => withdrawInvitation(db, site, params.id)),
+    door(endpoints.withdrawInvitation, (asker, { params }) => withdrawInvitation(db, asker, params.id)),
   ];
 };

@@ -4,6 +4,7 @@ import type { Asker } from '../access/asker.ts';
 import type { MemberRole, StaffRole } from '../contract/account.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Member } from '../contract/staff.ts';
+import { recordAct } from '../database/audit.ts';
 import type { Database } from '../database/schema.ts';
 import { inTransaction, type Tx } from '../database/transaction.ts';
 import type { ShowRenamed } from '../readers/authors.ts';
@@ -48,13 +49,15 @@ const setRole = async (tx: Tx, site: string, id: string, role: StaffRole | 'read
   if (role !== 'admin') await sql`delete from invitations where site_id = ${site} and invited_by = ${id}`.execute(tx);
 };
 
-const change = async ({ db, showRenamed }: StaffParts, { site }: Asker, id: string, role: StaffRole | 'reader'): Promise<Member> => {
+const change = async ({ db, showRenamed }: StaffParts, { site, author }: Asker, id: string, role: StaffRole | 'reader'): Promise<Member> => {
   const changedAt = new Date();
   const changed = await inTransaction(db, async (tx) => {
     await tx.selectFrom('sites').select('id').where('id', '=', site).forUpdate().execute();
     const member = await findMember(tx, site, id);
     if (member.role === 'admin' && role !== 'admin') await keepAnAdmin(tx, site, id);
     await setRole(tx, site, id, role, changedAt);
+    const act = role === 'reader' ? 'staff.removed' : 'staff.changed';
+    await recordAct(tx, { site, actor: author?.id ?? null, act, object: `author:${id}`, before: { role: member.role }, after: { role } });
     return { ...member, role: role === 'reader' ? member.role : role };
   });
   // Their badge stands beside all that they wrote.

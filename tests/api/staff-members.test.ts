@@ -147,6 +147,24 @@ describe('roles', () => {
     expect((await asAdmin(app.base, site).call('delete', `/staff/${Object(answer).author.id}`)).body.code).toBe('staff.owner');
   });
 
+  test('and invitations stand in the audit log, with who gave them to whom', async () => {
+    const site = await newSite();
+    const admin = asAdmin(app.base, site);
+    await makeStaff(app, { site, role: 'admin' });
+    await join(site, 'logged@example.org');
+    const { staff } = (await admin.call('get', '/staff')).body;
+    const { id } = staff.find(({ email }: { email: string }) => email === 'logged@example.org');
+    await admin.call('patch', `/staff/${id}`).send({ role: 'admin' });
+    await admin.call('delete', `/staff/${id}`);
+    await admin.call('delete', `/invitations/${(await invite(site)).id}`);
+    const { entries } = (await admin.call('get', '/moderation/audit')).body;
+    expect(entries.map(({ act }: { act: string }) => act)).toEqual([
+      ...['invitation.withdrawn', 'staff.invited', 'staff.removed', 'staff.changed', 'staff.joined', 'staff.invited'],
+    ]);
+    expect(entries[3]).toMatchObject({ object: `author:${id}`, before: { role: 'moderator' }, after: { role: 'admin' } });
+    expect(JSON.stringify(entries)).not.toContain('@example.org');
+  });
+
   test('taken, take the invitations along that they gave', async () => {
     const site = await newSite();
     await makeStaff(app, { site, role: 'admin' });

@@ -80,6 +80,8 @@ export const viewWords = {
       'key.created': 'Made an API key',
       'key.revoked': 'Revoked an API key',
       'staff.invited': 'Invited somebody',
+      'staff.joined': 'Followed an invitation',
+      'invitation.withdrawn': 'Withdrew an invitation',
       'staff.changed': 'Changed a role',
       'staff.removed': 'Took a role away',
     } as Readonly<Record<string, string>>,
