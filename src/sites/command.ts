@@ -66,5 +66,5 @@ export const showSite = async (db: Kysely<Database>, id: string): Promise<Site> 
 export const setSite = async (db: Kysely<Database>, id: string, given: SiteInput): Promise<Site> => {
   const { allowedOrigins } = await showSite(db, id);
   const edit = parse(settingsEdit, withAdded(given, allowedOrigins));
-  return { id, ...(await new Sites(db).edit(id, edit)) };
+  return { id, ...(await new Sites(db).edit(id, edit, null)) };
 };

@@ -5,6 +5,7 @@ import { LRUCache } from 'lru-cache';
 import { type Asker, isAtLeast } from '../access/asker.ts';
 import type { ApiKey, ApiKeyInput, NewApiKey } from '../contract/keys.ts';
 import { Problem } from '../contract/problems.ts';
+import { recordAct } from '../database/audit.ts';
 import { newId } from '../database/id.ts';
 import type { Database } from '../database/schema.ts';
 import { inTransaction } from '../database/transaction.ts';
@@ -91,15 +92,20 @@ export class Keys {
         .insertInto('apiKeys')
         .values({ siteId: site, id, hash: digest(key), createdBy: asker.author?.id ?? null, ...made })
         .execute();
+      await recordAct(tx, { site, actor: asker.author?.id ?? null, act: 'key.created', object: `key:${id}`, after: { name, role, expiresAt: made.expiresAt } });
     });
     return { ...toKey({ id, name, role, ...made }), key };
   }
 
   /** Seen here at once. Its author stays, for what it wrote and decided, and may do nothing any more. @throws Problem `key.not-found` */
-  async revoke(site: string, id: string): Promise<ApiKey> {
+  async revoke({ site, author }: Asker, id: string): Promise<ApiKey> {
     const revoked = (await this.list(site)).find((key) => key.id === id);
     if (revoked === undefined) throw new Problem('key.not-found');
-    await this.#db.updateTable('apiKeys').set({ revokedAt: new Date() }).where('siteId', '=', site).where('id', '=', id).execute();
+    const { name, role } = revoked;
+    await inTransaction(this.#db, async (tx) => {
+      await tx.updateTable('apiKeys').set({ revokedAt: new Date() }).where('siteId', '=', site).where('id', '=', id).execute();
+      await recordAct(tx, { site, actor: author?.id ?? null, act: 'key.revoked', object: `key:${id}`, before: { name, role } });
+    });
     this.#known.clear();
     return revoked;
   }

@@ -12,11 +12,11 @@ export const siteRoutes = (door: Door, { sites, keys, ssoSecrets }: { sites: Sit
     if (settings === undefined) throw new Problem('site.not-found');
     return { site, ...settings };
   }),
-  door(endpoints.editSettings, async ({ site }, { body }) => ({ site, ...(await sites.edit(site, body)) })),
+  door(endpoints.editSettings, async ({ site, author }, { body }) => ({ site, ...(await sites.edit(site, body, author?.id ?? null)) })),
   door(endpoints.readKeys, async ({ site }) => ({ keys: await keys.list(site) })),
   door(endpoints.createKey, (asker, { body }) => keys.make(asker, body)),
-  door(endpoints.revokeKey, ({ site }, { params }) => keys.revoke(site, params.id)),
+  door(endpoints.revokeKey, (asker, { params }) => keys.revoke(asker, params.id)),
   door(endpoints.readSsoSecrets, async ({ site }) => ({ secrets: await ssoSecrets.list(site) })),
-  door(endpoints.createSsoSecret, ({ site }) => ssoSecrets.make(site)),
-  door(endpoints.removeSsoSecret, ({ site }, { params }) => ssoSecrets.remove(site, params.kid)),
+  door(endpoints.createSsoSecret, (asker) => ssoSecrets.make(asker)),
+  door(endpoints.removeSsoSecret, (asker, { params }) => ssoSecrets.remove(asker, params.kid)),
 ];

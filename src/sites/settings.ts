@@ -5,6 +5,7 @@ import { z } from 'zod';
 import { storedCheckSettings } from '../contract/checks.ts';
 import { Problem } from '../contract/problems.ts';
 import { type Settings, type SettingsEdit, settings as settingsSchema } from '../contract/site.ts';
+import { recordAct } from '../database/audit.ts';
 import type { Database } from '../database/schema.ts';
 import { inTransaction } from '../database/transaction.ts';
 
@@ -53,14 +54,16 @@ export class Sites {
   }
 
   /** Changes what is named and nothing else. Seen here at once. @throws Problem `site.not-found` */
-  async edit(site: string, edit: SettingsEdit): Promise<Settings> {
+  async edit(site: string, edit: SettingsEdit, by: string | null): Promise<Settings> {
     const known = await inTransaction(this.#db, async (tx) => {
       const row = await tx.selectFrom('sites').select(['settings', 'rulesVersion']).where('id', '=', site).forNoKeyUpdate().executeTakeFirst();
       if (row === undefined) throw new Problem('site.not-found');
-      const after = settingsSchema.parse(merge(storedSettings.parse(row.settings), edit));
+      const before = storedSettings.parse(row.settings);
+      const after = settingsSchema.parse(merge(before, edit));
       // Keys of a newer version stay.
       const stored = JSON.stringify(merge(row.settings, after));
       await tx.updateTable('sites').set({ settings: stored }).where('id', '=', site).execute();
+      await recordAct(tx, { site, actor: by, act: 'settings.changed', object: 'settings', ...differing(before, after) });
       return { settings: after, rulesVersion: row.rulesVersion };
     });
     // A reading begun before the commit must not bring the old settings back.
@@ -119,4 +122,12 @@ const merge = (before: unknown, edit: object, isGroup = (name: string): boolean 
     if (value !== undefined) merged.set(name, isObject(value) && isGroup(name) ? merge(merged.get(name), value, () => true) : value);
   }
   return Object.fromEntries(merged);
+};
+
+/** What an edit changed, without the rest. */
+const differing = (before: Settings, after: Settings): { before: Partial<Settings>; after: Partial<Settings> } => {
+  const were = new Map(Object.entries(before).map(([name, value]) => [name, JSON.stringify(value)]));
+  const names = new Set(Object.entries(after).flatMap(([name, value]) => (were.get(name) === JSON.stringify(value) ? [] : [name])));
+  const only = (settings: Settings) => Object.fromEntries(Object.entries(settings).filter(([name]) => names.has(name)));
+  return { before: only(before), after: only(after) };
 };

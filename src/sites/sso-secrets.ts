@@ -1,8 +1,10 @@
 // Secrets by which the host site signs its readers in: two at a time, so that a change has no gap.
 import { randomBytes } from 'node:crypto';
 import type { Kysely } from 'kysely';
+import type { Asker } from '../access/asker.ts';
 import type { NewSsoSecret, SsoSecret } from '../contract/keys.ts';
 import { Problem } from '../contract/problems.ts';
+import { recordAct } from '../database/audit.ts';
 import type { Database } from '../database/schema.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { Seal } from './sealed.ts';
@@ -32,7 +34,7 @@ export class SsoSecrets {
   }
 
   /** @throws Problem `sso.secrets-full` */
-  async make(site: string): Promise<NewSsoSecret> {
+  async make({ site, author }: Asker): Promise<NewSsoSecret> {
     const kid = `sso_${randomBytes(KID_BYTES).toString('base64url')}`;
     const secret = randomBytes(SECRET_BYTES).toString('base64url');
     const createdAt = new Date();
@@ -44,18 +46,18 @@ export class SsoSecrets {
         .insertInto('ssoSecrets')
         .values({ siteId: site, kid, sealed: this.#seal.close(secret, placeOf(site, kid)), createdAt })
         .execute();
+      await recordAct(tx, { site, actor: author?.id ?? null, act: 'secret.created', object: `secret:${kid}` });
     });
     return { ...toSecret({ kid, createdAt }), secret };
   }
 
   /** At once, on every node: secrets are read for each sign-in. @throws Problem `key.not-found` */
-  async remove(site: string, kid: string): Promise<SsoSecret> {
-    const removed = await this.#db
-      .deleteFrom('ssoSecrets')
-      .where('siteId', '=', site)
-      .where('kid', '=', kid)
-      .returning(['kid', 'createdAt'])
-      .executeTakeFirst();
+  async remove({ site, author }: Asker, kid: string): Promise<SsoSecret> {
+    const removed = await inTransaction(this.#db, async (tx) => {
+      const gone = await tx.deleteFrom('ssoSecrets').where('siteId', '=', site).where('kid', '=', kid).returning(['kid', 'createdAt']).executeTakeFirst();
+      if (gone !== undefined) await recordAct(tx, { site, actor: author?.id ?? null, act: 'secret.removed', object: `secret:${kid}` });
+      return gone;
+    });
     if (removed === undefined) throw new Problem('key.not-found');
     return toSecret(removed);
   }

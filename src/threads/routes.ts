@@ -8,5 +8,7 @@ import { setThreadState } from './state.ts';
 
 export const threadRoutes = (door: Door, parts: Pick<Parts, 'db' | 'bus'> & { articles: Articles }): Route[] => [
   door(endpoints.countComments, (asker, { body }) => countComments(parts.db, asker.site, body.articles)),
-  door(endpoints.editThread, (asker, { query, body }) => setThreadState(parts, { site: asker.site, article: query.article, state: body.state })),
+  door(endpoints.editThread, (asker, { query, body }) =>
+    setThreadState(parts, { site: asker.site, article: query.article, state: body.state, by: asker.author?.id ?? null }),
+  ),
 ];

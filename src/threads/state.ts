@@ -1,16 +1,17 @@
 // Opens and closes threads.
 import type { Hint } from '../bus/bus.ts';
 import type { Thread, ThreadState } from '../contract/thread.ts';
+import { recordAct } from '../database/audit.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
 import type { Articles } from './article.ts';
 import { raiseHeads } from './head.ts';
 
 type StateParts = Pick<Parts, 'db' | 'bus'> & { articles: Articles };
-type StateChange = { site: string; article: string; state: ThreadState };
+type StateChange = { site: string; article: string; state: ThreadState; by: string | null };
 
 /** undefined when there is no such thread any more. */
-const changeState = async (db: StateParts['db'], threadId: string, { site, state }: StateChange): Promise<{ hint: Hint; thread: Thread } | undefined> =>
+const changeState = async (db: StateParts['db'], threadId: string, { site, state, by }: StateChange): Promise<{ hint: Hint; thread: Thread } | undefined> =>
   inTransaction(db, async (tx) => {
     const [hint] = await raiseHeads(tx, site, [{ threadId, changes: 0, published: 0 }]);
     if (hint === undefined) return undefined;
@@ -21,6 +22,7 @@ const changeState = async (db: StateParts['db'], threadId: string, { site, state
       .where('id', '=', threadId)
       .returning(['articleKey', 'state', 'commentCount', 'head', 'version'])
       .executeTakeFirstOrThrow();
+    await recordAct(tx, { site, actor: by, act: 'thread.changed', object: `thread:${articleKey}`, after: { state } });
     return { hint, thread: { article: articleKey, ...row } };
   });
 
