@@ -2,7 +2,7 @@
 // the settings: within a second, and without a question of its own.
 import type { Kysely } from 'kysely';
 import { LRUCache } from 'lru-cache';
-import { host, type Rule, type RuleEdit, type RuleInput } from '../contract/checks.ts';
+import { host, type Rule, type RuleEdit, type RuleInput, type RuleKind } from '../contract/checks.ts';
 import { PATTERNS_MAX, RULES_MAX } from '../contract/limits.ts';
 import { Problem } from '../contract/problems.ts';
 import { type Act, recordAct } from '../database/audit.ts';
@@ -29,10 +29,17 @@ const factsOf = ({ kind, pattern, outcome, enabled, note }: Row): object => ({ k
 
 type Change = { row: Row } & Pick<Act, 'act' | 'before' | 'after'>;
 
+/** Why it cannot be taken; any word can. */
+const REFUSALS: Record<RuleKind, (pattern: string) => string | undefined> = {
+  word: () => undefined,
+  pattern: refusalOf,
+  host: (pattern) => host.safeParse(pattern).error?.issues[0]?.message,
+};
+
 /** @throws Problem `request.invalid` */
 export const checkPattern = ({ kind, pattern }: Pick<Rule, 'kind' | 'pattern'>): void => {
-  const refusal = kind === 'pattern' ? refusalOf(pattern) : kind === 'host' ? host.safeParse(pattern).error?.issues[0]?.message : undefined;
-  if (refusal !== undefined) throw new Problem('request.invalid', { detail: `\`pattern\` ${refusal}.`, fields: [{ field: 'pattern', message: refusal }] });
+  const message = REFUSALS[kind](pattern);
+  if (message !== undefined) throw new Problem('request.invalid', { detail: `\`pattern\` ${message}.`, fields: [{ field: 'pattern', message }] });
 };
 
 export class Rulebook {

@@ -88,7 +88,7 @@ const shapes = {
   flood: {
     outcome: action.default('hold'),
     author: about(z.int().min(1).max(1_000).default(40), 'Comments of one author within the time.'),
-    address: about(z.int().min(1).max(10_000).default(150), 'Comments from one network address within the time.'),
+    address: about(z.int().min(1).max(10_000).default(300), 'Comments from one network address within the time.'),
     minutes: z.int().min(1).max(HOUR).default(10),
   },
   duplicate: {

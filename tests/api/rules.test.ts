@@ -121,6 +121,21 @@ describe('a rule', () => {
   });
 });
 
+test('a pattern that would hold a backtracking engine up for ever delays no post', async () => {
+  const { admin, guest } = await newSite();
+  await addRule(admin, { kind: 'pattern', pattern: '(a+)+$' });
+  await addRule(admin, { kind: 'pattern', pattern: '(x+x+)+y' });
+  const body = `${'a'.repeat(9_000)} ${'x'.repeat(9_000)}!`;
+  const took = async (post: () => Promise<unknown>) => {
+    const begin = performance.now();
+    await post();
+    return performance.now() - begin;
+  };
+  await guest.comment({ body });
+  // Two seconds for a busy machine: a backtracking engine takes longer than the universe has been there.
+  expect(await took(() => guest.comment({ body }))).toBeLessThan(2_000);
+});
+
 describe('an edit', () => {
   test('is judged as a new comment is: what it says now may hide it, and never shows what is hidden', async () => {
     const { admin, guest, stored } = await newSite();
