@@ -1,9 +1,8 @@
 // The composition root: makes the parts in order, mounts the rooms, stops in reverse. The only file that knows every room.
-import { Accounts } from './accounts/accounts.ts';
-import { makeLetters } from './accounts/letters.ts';
-import { linkOfStart, setUpUrl } from './accounts/owners.ts';
 import { redeemCode } from './accounts/popup.ts';
-import { accountRoutes, staffRoutes } from './accounts/routes.ts';
+import { accountRoutes } from './accounts/routes.ts';
+import { Accounts } from './auth/accounts.ts';
+import { makeLetters } from './auth/letters.ts';
 import { openBus } from './bus/open.ts';
 import { makeChecks } from './checks/make.ts';
 import { makeRates } from './checks/rate.ts';
@@ -46,6 +45,8 @@ import { readerRoutes } from './readers/routes.ts';
 import { loadSecret } from './readers/token.ts';
 import { siteRoutes } from './sites/routes.ts';
 import { Sites } from './sites/settings.ts';
+import { linkOfStart, setUpUrl } from './staff/owners.ts';
+import { deskCalls, staffRoutes } from './staff/routes.ts';
 import { Opened } from './stopping.ts';
 import { Articles } from './threads/article.ts';
 import { Heads } from './threads/heads.ts';
@@ -158,6 +159,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
   const pages = new PageCache();
   const headers = apiHeaders();
   const { isOwnOrigin } = address;
+  const accountParts = { ...parts, accounts, deskTokens, sites, showRenamed, url: address.url, hasMail, consume, isOwnOrigin, secret };
   const readRules = (site: string) => sites.peek(site) ?? sites.get(site);
   const fast = new FastPath({ pages, metrics, headers, isOwnOrigin, requestId, peekRules: (site) => sites.peek(site) });
   const { door, cachedDoor } = makeDoor({ identify, consume, siteExists: (site) => sites.exists(site), pages, fast, validateOutput });
@@ -176,7 +178,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
       ...trendingRoutes(door, { trending }),
       ...readerRoutes(door, { ...parts, ...readers, sites, showRenamed, redeemCode: (site, given) => redeemCode({ db, pageTokens }, site, given) }),
       ...siteRoutes(door, { ...readers, sites }),
-      ...staffRoutes(door, { db, sites, showRenamed, url: address.url, hasMail }),
+      ...staffRoutes(door, accountParts),
     ],
     routers: [
       operationRoutes({
@@ -187,19 +189,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
         openApi: () => makeOpenApi(version, address.url()),
       }),
       pageRoutes({ ...parts, ...readers, sites, articles, lane, ...judging, showRenamed, consume, isOwnOrigin, publicUrl: address.url }),
-      accountRoutes({
-        ...parts,
-        accounts,
-        deskTokens,
-        sites,
-        showRenamed,
-        url: address.url,
-        hasMail,
-        headers: documentHeaders(),
-        consume,
-        isOwnOrigin,
-        secret,
-      }),
+      accountRoutes({ ...accountParts, headers: documentHeaders() }, deskCalls(accountParts)),
       ...(config.demo ? [demoRoutes({ ...parts, trending })] : []),
     ],
   });

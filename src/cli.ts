@@ -1,6 +1,6 @@
 // The operator's commands. What `afterword` runs.
 import { parseArgs } from 'node:util';
-import { linkOfCommand, setUpUrl } from './accounts/owners.ts';
+import { linkOfCommand, setUpUrl } from './staff/owners.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { checkMigrated, MigrationError, migrate } from './database/migrate.ts';
 import { type Connection, type OpenDatabase, openDatabase } from './database/open.ts';

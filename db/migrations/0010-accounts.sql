@@ -4,7 +4,7 @@
 
 create schema auth;
 
--- The tables of better-auth, as it makes them for src/accounts/auth.ts (a test holds the two equal), under names of ours.
+-- The tables of better-auth, as it makes them for src/auth/auth.ts (a test holds the two equal), under names of ours.
 create table auth.accounts (
   id text collate "C" primary key,
   name text not null,

@@ -1,9 +1,9 @@
 // Other ways to prove who one is than a password: passkeys in its place, and codes of an authenticator app beside it.
 import { type Kysely, sql } from 'kysely';
+import type { Accounts } from '../auth/accounts.ts';
+import { ask, type Visit } from '../auth/visit.ts';
 import type { PasskeyAnswer, PasskeyInfo, SecondFactor, SignInAnswer } from '../contract/account.ts';
 import type { Database } from '../database/schema.ts';
-import type { Accounts } from './accounts.ts';
-import { ask, type Visit } from './visit.ts';
 
 /** What an app shows (RFC 6238); anything else that is typed is a recovery code. */
 const APP_CODE = /^\d{6}$/;

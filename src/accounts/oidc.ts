@@ -1,8 +1,8 @@
 // Signing in at an OpenID provider of the operator's (OpenID Connect Core 1.0, code flow with PKCE): for accounts that are here already.
 import type { RequestHandler } from 'express';
-import type { Accounts } from './accounts.ts';
-import { PROVIDER } from './provider.ts';
-import { ask, type Visit } from './visit.ts';
+import type { Accounts } from '../auth/accounts.ts';
+import { PROVIDER } from '../auth/provider.ts';
+import { ask, type Visit } from '../auth/visit.ts';
 
 /** Where the provider sends the browser back to; to be registered there. */
 export const CALLBACK_PATH = `/auth/callback/${PROVIDER}`;

@@ -1,5 +1,8 @@
 // Signing in from a page that embeds us: a window of our own origin asks the reader, gives the page a code, and the page changes it for a token.
 import { type Kysely, sql } from 'kysely';
+import type { Accounts } from '../auth/accounts.ts';
+import { hashLink, makeLink } from '../auth/links.ts';
+import type { Visit } from '../auth/visit.ts';
 import type { Author } from '../contract/comment.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Session } from '../contract/reader.ts';
@@ -8,9 +11,6 @@ import type { Database } from '../database/schema.ts';
 import { inTransaction, type Tx } from '../database/transaction.ts';
 import type { AccountTokens } from '../readers/account-token.ts';
 import type { Sites } from '../sites/settings.ts';
-import type { Accounts } from './accounts.ts';
-import { hashLink, makeLink } from './links.ts';
-import type { Visit } from './visit.ts';
 
 /** The page changes the code at once: time for a slow network, not for a thief. */
 const CODE_SECONDS = 60;

@@ -1,13 +1,13 @@
 // What an account changes of itself: its name, its password, and where it is signed in.
 import { type Kysely, sql } from 'kysely';
+import type { Accounts } from '../auth/accounts.ts';
+import { ask, type Visit } from '../auth/visit.ts';
 import type { AccountAnswer } from '../contract/account.ts';
 import type { Database } from '../database/schema.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
 import type { ShowRenamed } from '../readers/authors.ts';
-import type { Accounts } from './accounts.ts';
 import { listPasskeys } from './factors.ts';
-import { ask, type Visit } from './visit.ts';
 
 export type ProfileParts = Pick<Parts, 'db'> & {
   accounts: Accounts;

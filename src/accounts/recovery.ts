@@ -1,7 +1,8 @@
 // Into an account without its password: by a letter, to choose a new one or to sign in.
+
+import type { Accounts } from '../auth/accounts.ts';
+import { ask, type Visit } from '../auth/visit.ts';
 import type { SignInAnswer } from '../contract/account.ts';
-import type { Accounts } from './accounts.ts';
-import { ask, type Visit } from './visit.ts';
 
 /** The same answer, in about the same time, whether or not there is such an account: the letter is written behind it. */
 export const askForReset = async (accounts: Accounts, visit: Visit, email: string): Promise<void> => {

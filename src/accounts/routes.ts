@@ -1,14 +1,11 @@
-// The calls of the accounts room: those of /auth, by cookie, and an admin's about staff, by token.
+// The calls of accounts, at /auth: by cookie, of our own origin alone.
 import { Router } from 'express';
 import { z } from 'zod';
+import { type Call, type CallParts, makeCall } from '../auth/calls.ts';
 import * as contract from '../contract/account.ts';
-import { endpoints } from '../contract/endpoints.ts';
 import { Problem } from '../contract/problems.ts';
-import type { Door, Route } from '../http/door.ts';
 import { type HeaderList, setHeaders } from '../http/headers.ts';
 import { nothingHere } from '../http/problem.ts';
-import { type Call, type CallParts, makeCall } from './calls.ts';
-import { type DeskParts, issueDeskToken, readDesk } from './desk.ts';
 import {
   addPasskey,
   askForPasskey,
@@ -20,17 +17,15 @@ import {
   removePasskey,
   signInByPasskey,
 } from './factors.ts';
-import { acceptInvitation, type InvitationParts, type InviteParts, invite, listInvitations, readInvitation, withdrawInvitation } from './invitations.ts';
 import { beginOidc, CALLBACK_PATH, endOidc } from './oidc.ts';
 import { offerCode, type PopupParts } from './popup.ts';
 import { changePassword, endAllSessions, endSession, type ProfileParts, readAccount, renameAccount } from './profile.ts';
 import { askForReset, askForSignIn, resetPassword, signInByLetter } from './recovery.ts';
-import { setUp, signIn, signOut } from './signing.ts';
-import { editStaff, listStaff, removeStaff, type StaffParts } from './staff.ts';
+import { signIn, signOut } from './signing.ts';
 
 const nothing = z.strictObject({});
 
-export type AccountParts = CallParts & DeskParts & PopupParts & InvitationParts & ProfileParts & { headers: HeaderList };
+export type AccountParts = CallParts & PopupParts & ProfileParts & { headers: HeaderList; url: () => string };
 
 const done = async (act: Promise<unknown>): Promise<Record<string, never>> => {
   await act;
@@ -38,38 +33,18 @@ const done = async (act: Promise<unknown>): Promise<Record<string, never>> => {
 };
 
 const signingCalls = (parts: AccountParts): Call[] => {
-  const { db, accounts } = parts;
+  const { accounts } = parts;
   const call = makeCall(parts);
   return [
-    call({
-      ...{ method: 'post', path: '/set-up', input: contract.setUpInput, output: contract.signInAnswer, rate: 'sign-ins' },
-      act: (visit, input) => setUp(db, accounts, visit, input),
-    }),
     call({
       ...{ method: 'post', path: '/sign-in', input: contract.signInInput, output: contract.signInAnswer, rate: 'sign-ins' },
       act: (visit, input) => signIn(accounts, visit, input),
     }),
     call({ method: 'post', path: '/sign-out', input: nothing, output: nothing, act: (visit) => signOut(accounts, visit) }),
-    call({
-      ...{ method: 'get', path: '/invitation', input: contract.linkQuery, output: contract.invitationAnswer },
-      act: (visit, { token }) => readInvitation(parts, visit, token),
-    }),
-    call({
-      ...{ method: 'post', path: '/invitation', input: contract.acceptInput, output: contract.signInAnswer, rate: 'sign-ins' },
-      act: async (visit, input) => {
-        await acceptInvitation(parts, visit, input);
-        return input.account === undefined ? { next: null } : signIn(accounts, visit, input.account);
-      },
-    }),
     call({ method: 'get', path: '/ways', input: nothing, output: contract.waysAnswer, act: async () => accounts.ways }),
     call({
       ...{ method: 'post', path: '/oidc', input: contract.oidcInput, output: contract.oidcAnswer, rate: 'sign-ins' },
       act: (visit, { to }) => beginOidc(accounts, visit, to),
-    }),
-    call({ method: 'get', path: '/desk', input: nothing, output: contract.deskAnswer, act: (visit) => readDesk(parts, visit) }),
-    call({
-      ...{ method: 'post', path: '/desk/token', input: contract.deskTokenInput, output: contract.deskToken },
-      act: (visit, { site }) => issueDeskToken(parts, visit, site),
     }),
     call({
       ...{ method: 'post', path: '/popup', input: contract.popupInput, output: contract.popupCode },
@@ -161,11 +136,11 @@ const factorCalls = (parts: AccountParts): Call[] => {
   ];
 };
 
-/** Mounted at the root; what it does not know under /auth is not found. */
-export const accountRoutes = (parts: AccountParts): Router => {
+/** Mounted at the root; what is not known under /auth is not found. `others`: calls of other rooms that come by the same cookie. */
+export const accountRoutes = (parts: AccountParts, others: readonly Call[]): Router => {
   const router = Router({ caseSensitive: true, strict: true });
   router.use('/auth', setHeaders(parts.headers));
-  const calls = [...signingCalls(parts), ...profileCalls(parts), ...letterCalls(parts), ...factorCalls(parts)];
+  const calls = [...signingCalls(parts), ...profileCalls(parts), ...letterCalls(parts), ...factorCalls(parts), ...others];
   for (const { method, path, handler } of calls) router[method](path, handler);
   if (parts.accounts.ways.oidc !== null) router.get(CALLBACK_PATH, endOidc(parts.accounts, parts.url));
   for (const path of new Set(calls.map((call) => call.path))) {
@@ -177,17 +152,4 @@ export const accountRoutes = (parts: AccountParts): Router => {
   }
   router.use('/auth', nothingHere);
   return router;
-};
-
-/** Of the API, like every other room's. */
-export const staffRoutes = (door: Door, parts: StaffParts & InviteParts): Route[] => {
-  const { db } = parts;
-  return [
-    door(endpoints.readStaff, async ({ site }) => ({ staff: await listStaff(db, site) })),
-    door(endpoints.editStaff, (asker, { params, body }) => editStaff(parts, asker, params.id, body.role)),
-    door(endpoints.removeStaff, (asker, { params }) => removeStaff(parts, asker, params.id)),
-    door(endpoints.readInvitations, async ({ site }) => ({ invitations: await listInvitations(db, site) })),
-    door(endpoints.invite, (asker, { body }) => invite(parts, asker, body)),
-    door(endpoints.withdrawInvitation, (asker, { params }) => withdrawInvitation(db, asker, params.id)),
-  ];
 };

@@ -70,7 +70,7 @@ const BUDGETS: Record<RateGroup, Partial<Record<Scope, Quota>>> = {
     site: { quota: 60_000, windowSeconds: MINUTE },
   },
   // Calls of accounts, which belong to no site; `token` is the e-mail address that is named, so that one account is not tried from everywhere at once.
-  // Each costs 20 ms and 19 MiB (accounts/password.ts): what all may do together bounds that.
+  // Each costs 20 ms and 19 MiB (auth/password.ts): what all may do together bounds that.
   'sign-ins': {
     token: { quota: 20, windowSeconds: TEN_MINUTES },
     address: { quota: 60, windowSeconds: TEN_MINUTES },

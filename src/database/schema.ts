@@ -170,7 +170,7 @@ export type InvitationsTable = {
   expiresAt: Date;
 };
 
-/** What stands in the schema `auth` belongs to better-auth and to src/accounts, which reads it by statements of its own. */
+/** What stands in the schema `auth` belongs to better-auth and to the rooms auth, accounts and staff, which read it by statements of their own. */
 type Json = ColumnType<object | null, string | null, string | null>;
 
 export type AuditTable = {

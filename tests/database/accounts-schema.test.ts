@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { getAuthTables } from 'better-auth/db';
 import { sql } from 'kysely';
 import { pino } from 'pino';
-import { makeAuth } from '../../src/accounts/auth.ts';
+import { makeAuth } from '../../src/auth/auth.ts';
 import { openTestDatabase, type TestDatabase } from '../house/database.ts';
 
 let database: TestDatabase;

@@ -1,12 +1,12 @@
 // Owners: accounts that are admins of every site. One is made by a link that the operator gets, at the first start or by `afterword admin create`.
 import { type Kysely, sql } from 'kysely';
+import { makeAccount } from '../accounts/people.ts';
+import { hashLink, makeLink } from '../auth/links.ts';
+import { hashPassword } from '../auth/password.ts';
 import type { SetUpInput } from '../contract/account.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Database } from '../database/schema.ts';
 import { inTransaction } from '../database/transaction.ts';
-import { hashLink, makeLink } from './links.ts';
-import { hashPassword } from './password.ts';
-import { makeAccount } from './people.ts';
 
 /** A first start may be looked at on Monday; what an operator asks for by a command is used at once. */
 const START_LINK_DAYS = 7;

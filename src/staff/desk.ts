@@ -1,14 +1,14 @@
 // What the desk asks of whoever sits down at it: who they are, where they are staff, and a token for one of those sites.
 import { type Kysely, sql } from 'kysely';
+import type { Accounts, SignedIn } from '../auth/accounts.ts';
+import type { Visit } from '../auth/visit.ts';
 import type { DeskAnswer, DeskToken, MemberRole, Membership } from '../contract/account.ts';
 import type { Author } from '../contract/comment.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Database } from '../database/schema.ts';
 import { inTransaction } from '../database/transaction.ts';
 import type { AccountTokens } from '../readers/account-token.ts';
-import type { Accounts, SignedIn } from './accounts.ts';
-import { putMember } from './people.ts';
-import type { Visit } from './visit.ts';
+import { putMember } from './member.ts';
 
 export type DeskParts = { db: Kysely<Database>; accounts: Accounts; deskTokens: AccountTokens };
 

@@ -1,6 +1,11 @@
 // Invitations: a link that makes whoever follows it staff of a site, once, within a week.
 import { type Kysely, sql } from 'kysely';
 import { type Asker, isAtLeast } from '../access/asker.ts';
+import { makeAccount } from '../accounts/people.ts';
+import type { Accounts } from '../auth/accounts.ts';
+import { hashLink, makeLink } from '../auth/links.ts';
+import { hashPassword } from '../auth/password.ts';
+import type { Visit } from '../auth/visit.ts';
 import type { AcceptInput, InvitationAnswer, StaffRole } from '../contract/account.ts';
 import { Problem } from '../contract/problems.ts';
 import type { Invitation, InvitationInput, NewInvitation } from '../contract/staff.ts';
@@ -10,11 +15,7 @@ import type { Database } from '../database/schema.ts';
 import { inTransaction, type Tx } from '../database/transaction.ts';
 import { addJob } from '../jobs/queue.ts';
 import type { Sites } from '../sites/settings.ts';
-import type { Accounts } from './accounts.ts';
-import { hashLink, makeLink } from './links.ts';
-import { hashPassword } from './password.ts';
-import { makeAccount, putMember } from './people.ts';
-import type { Visit } from './visit.ts';
+import { putMember } from './member.ts';
 
 const GOOD_DAYS = 7;
 /** Between the site and the secret in a link's token: the site leads each key. Neither holds it. */
