@@ -7,6 +7,7 @@ import type { Appeal, OpenAppeal, SettleInput } from '../contract/appeal.ts';
 import type { Author } from '../contract/comment.ts';
 import type { Action } from '../contract/moderation.ts';
 import { Problem } from '../contract/problems.ts';
+import { recordAct } from '../database/audit.ts';
 import type { Database } from '../database/schema.ts';
 import { inTransaction, type Tx } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
@@ -121,7 +122,9 @@ export const settleAppeal = async (
       .where('id', '=', id)
       .returning(['id', 'text', 'createdAt', 'outcome', 'answer', 'settledAt'])
       .executeTakeFirstOrThrow();
-    return { settled, commentId: found.commentId, hints };
+    const { commentId } = found;
+    await recordAct(tx, { site, actor: asker.author?.id ?? null, act: 'appeal.settled', object: `comment:${commentId}`, after: { outcome } });
+    return { settled, commentId, hints };
   });
   for (const hint of hints) bus.publish(hint);
   teacher.learn(site, [commentId]);

@@ -84,6 +84,9 @@ export const viewWords = {
       'invitation.withdrawn': 'Withdrew an invitation',
       'staff.changed': 'Changed a role',
       'staff.removed': 'Took a role away',
+      'secret.created': 'Made a secret of single sign-on',
+      'secret.removed': 'Removed a secret of single sign-on',
+      'appeal.settled': 'Settled an appeal',
     } as Readonly<Record<string, string>>,
   },
 
@@ -95,6 +98,7 @@ export const viewWords = {
     fields: {
       name: 'Name',
       origins: 'Allowed origins',
+      language: 'Language',
       mode: 'New comments',
       editMinutes: 'Minutes to edit',
       audience: 'Audience',
@@ -103,6 +107,7 @@ export const viewWords = {
     helps: {
       name: 'Stands in the title of the pages of discussions.',
       origins: 'One a line, as browsers send it: https://example.org. Pages of these may embed the comments; * lets any page.',
+      language: 'In which most comments are written. The search then knows the forms of a word: “walks” finds “walking”.',
       editMinutes: 'How long readers may change what they wrote. 0: not at all. At most a week (10,080).',
       audience: 'What `aud` of a token must be, or hold. Left empty: the id of this site.',
       jwksUrl: 'Where your site publishes its public keys, for tokens signed with RS256, ES256 or EdDSA. Left empty: secrets alone.',
@@ -113,6 +118,7 @@ export const viewWords = {
       'hold-first': 'Until a moderator has approved one comment of the author; trusted readers do not wait.',
       'hold-all': 'Every comment is looked at before readers see it.',
     },
+    noLanguage: 'None in particular',
     save: 'Save',
     saved: 'Saved. It holds on every node within a second.',
     unsaved: 'Not saved yet.',
