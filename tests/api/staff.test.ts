@@ -1,6 +1,6 @@
 // The key of the operator, and the settings that admins change. Who may call what: matrix.test.ts.
 import { beforeAll, describe, expect, test } from '@jest/globals';
-import { asAdmin, becomeGuest, Client } from '../house/clients.ts';
+import { asAdmin } from '../house/clients.ts';
 import { makeSite, rows } from '../house/make.ts';
 import { type Started, start } from '../house/start.ts';
 
