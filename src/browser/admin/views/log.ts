@@ -37,9 +37,11 @@ const isRecord = (value: unknown): value is Record<string, unknown> => typeof va
 
 /** What differs, leaf by leaf: of settings one line, not two pages of JSON. */
 export const differencesOf = (before: unknown, after: unknown, path = ''): Difference[] => {
-  if (isRecord(before) && isRecord(after)) {
-    const names = [...new Set([...Object.keys(before), ...Object.keys(after)])];
-    return names.flatMap((name) => differencesOf(before[name], after[name], path === '' ? name : `${path}.${name}`));
+  // What was made or taken away differs in all that it holds.
+  const [was, is] = [before ?? {}, after ?? {}];
+  if (isRecord(was) && isRecord(is)) {
+    const names = [...new Set([...Object.keys(was), ...Object.keys(is)])];
+    return names.flatMap((name) => differencesOf(was[name], is[name], path === '' ? name : `${path}.${name}`));
   }
   return JSON.stringify(before ?? null) === JSON.stringify(after ?? null) ? [] : [{ path, before: before ?? null, after: after ?? null }];
 };
