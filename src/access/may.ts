@@ -45,6 +45,10 @@ export const mayVote = (asker: Asker, comment: Pick<Owned, 'authorId'>): boolean
 
 export const mayReport = (asker: Asker, comment: Pick<Owned, 'authorId'>): boolean => !owns(asker, comment);
 
+/** Readers alone: who is staff is taken out of it first. */
+export const mayErase = (asker: Asker, author: { id: string; role: Role }): boolean =>
+  isAtLeast(asker, 'admin') && asker.author?.id !== author.id && !isStaff({ role: author.role });
+
 /** Nobody their equals, nor themselves. */
 export const mayBan = (asker: Asker, author: { id: string; role: Role }): boolean =>
   isStaff(asker) && asker.author?.id !== author.id && !isAtLeast({ role: author.role }, asker.role);

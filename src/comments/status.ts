@@ -129,6 +129,24 @@ export type RecordedDecision = { id: string; action: Action; reason: string | nu
 const byStatus = (statuses: readonly Status[]): Record<string, number> =>
   Object.fromEntries([...Map.groupBy(statuses, (status) => status)].map(([status, list]) => [status, list.length]));
 
+/** Adds to a decision what it changed, and settles the reports of all that it was about. */
+export const addDecided = async (tx: Tx, site: string, decisionId: string, { standing, changed, decided }: Changed & { decided: readonly string[] }) => {
+  const rows = changed.flatMap(({ id, to }) => {
+    const before = standing.get(id);
+    if (before === undefined) return [];
+    const taken = to === 'deleted' ? before : undefined;
+    return [
+      {
+        ...{ siteId: site, decisionId, commentId: id, statusBefore: before.status, statusAfter: to },
+        ...{ sourceBefore: taken?.source ?? null, htmlBefore: taken?.html ?? null, authorBefore: taken?.authorId ?? null },
+      },
+    ];
+  });
+  if (rows.length > 0) await tx.insertInto('decidedComments').values(rows).execute();
+  if (decided.length > 0) await settleReports(tx, site, decided, decisionId);
+  return rows;
+};
+
 /**
  * Puts a decision on record, with how each changed comment stood, and settles the reports of all that it was about (`decided`): that a comment
  * stays as it is, is an answer too.
@@ -137,32 +155,14 @@ export const recordDecision = async (
   tx: Tx,
   site: string,
   by: { action: Action; reason: string | null; authorId: string | null },
-  { standing, changed, decided }: Changed & { decided: readonly string[] },
+  { standing, changed, hints, decided }: Changed & { decided: readonly string[] },
 ): Promise<RecordedDecision> => {
   const decision = await tx
     .insertInto('decisions')
     .values({ siteId: site, id: newId(), ...by, undoneAt: null, undoneBy: null })
     .returning(['id', 'action', 'reason', 'authorId', 'createdAt'])
     .executeTakeFirstOrThrow();
-  const rows = changed.flatMap(({ id, to }) => {
-    const before = standing.get(id);
-    if (before === undefined) return [];
-    const taken = to === 'deleted' ? before : undefined;
-    return [
-      {
-        siteId: site,
-        decisionId: decision.id,
-        commentId: id,
-        statusBefore: before.status,
-        statusAfter: to,
-        sourceBefore: taken?.source ?? null,
-        htmlBefore: taken?.html ?? null,
-        authorBefore: taken?.authorId ?? null,
-      },
-    ];
-  });
-  if (rows.length > 0) await tx.insertInto('decidedComments').values(rows).execute();
-  if (decided.length > 0) await settleReports(tx, site, decided, decision.id);
+  const rows = await addDecided(tx, site, decision.id, { standing, changed, hints, decided });
   await recordAct(tx, {
     ...{ site, actor: by.authorId, act: 'comments.decided', object: `decision:${decision.id}`, reason: by.reason },
     before: byStatus(rows.map(({ statusBefore }) => statusBefore)),

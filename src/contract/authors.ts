@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { author, id, time } from './comment.ts';
 import { NOTE_CHARACTERS } from './limits.ts';
-import { instant, staffMember } from './moderation.ts';
+import { decisionFacts, instant, staffMember } from './moderation.ts';
 import { authorRecord, ban } from './queue.ts';
 import { block } from './text.ts';
 
@@ -29,6 +29,21 @@ export const banInput = z
   })
   .meta({ id: 'BanInput' });
 
+export const erased = z
+  .strictObject({ id, commentCount: z.int().meta({ description: 'Comments that were emptied.' }) })
+  .meta({ id: 'Erased', description: 'Of this author nothing is left but the places of comments that were answered.' });
+
+export const purged = z.strictObject({ article: z.string(), commentCount: z.int() }).meta({ id: 'Purged' });
+
+export const swept = z
+  .strictObject({ decision: decisionFacts, commentCount: z.int() })
+  .meta({ id: 'Swept', description: 'All comments of an author, deleted by one decision.' });
+
+export const sweepInput = z.strictObject({ reason: block({ maxCharacters: NOTE_CHARACTERS }).optional() }).meta({ id: 'SweepInput' });
+
+export type Erased = z.infer<typeof erased>;
+export type Purged = z.infer<typeof purged>;
+export type Swept = z.infer<typeof swept>;
 export type AuthorView = z.infer<typeof authorView>;
 export type AuthorNote = z.infer<typeof authorNote>;
 export type BanInput = z.output<typeof banInput>;

@@ -1,12 +1,12 @@
 // The calls of the desk beside decisions: what its pages show, and what is done to authors.
 import { audit, auditQuery } from './audit.ts';
-import { authorNote, authorNoteInput, authorView, banInput } from './authors.ts';
+import { authorNote, authorNoteInput, authorView, banInput, erased, purged, sweepInput, swept } from './authors.ts';
 import { ownReports } from './comment.ts';
 import { one as anyOne, site as anySite, type Endpoint, STAFF_PROBLEMS as STAFF } from './endpoint.ts';
 import { figures, figuresQuery } from './figures.ts';
 import { decisions, decisionsQuery } from './moderation.ts';
 import { matches, matchesQuery, queue, queueQuery } from './queue.ts';
-import { repliesQuery } from './thread.ts';
+import { repliesQuery, threadQuery } from './thread.ts';
 
 /** Of every call here; each says what differs. */
 const site = { ...anySite, caller: 'staff', problems: STAFF } as const;
@@ -81,6 +81,34 @@ export const deskCalls = {
     summary: 'Lift a ban',
     output: authorView,
     problems: [...STAFF, 'author.not-found'],
+  },
+  deleteAuthorComments: {
+    ...one,
+    method: 'post',
+    path: '/sites/:site/moderation/authors/:id/deletions',
+    summary: 'Delete all comments of an author by one decision, which can be undone',
+    body: sweepInput,
+    output: swept,
+    problems: [...STAFF, 'author.not-found'],
+  },
+  eraseAuthor: {
+    ...one,
+    method: 'delete',
+    path: '/sites/:site/moderation/authors/:id',
+    summary: 'Erase an author: name, text and everything else, for good',
+    caller: 'admin',
+    output: erased,
+    problems: [...STAFF, 'author.not-found'],
+  },
+  purgeThread: {
+    ...site,
+    method: 'delete',
+    path: '/sites/:site/threads',
+    summary: 'Take all comments of an article out, for good',
+    caller: 'admin',
+    query: threadQuery,
+    output: purged,
+    problems: [...STAFF, 'thread.not-found'],
   },
   readFigures: {
     ...site,

@@ -107,9 +107,12 @@ const decisionShape = {
   undoneAt: time.nullable(),
 };
 
+/** A decision without what it was about. */
+export const decisionFacts = z.strictObject(decisionShape);
+
 export const decision = z
   .strictObject({
-    decision: z.strictObject(decisionShape),
+    decision: decisionFacts,
     results: z.array(decisionResult).meta({ description: 'In the order asked; `problem` is a code of the list of problems.' }),
     left: z.int().optional().meta({ description: 'Of a filter: how many more it matches. Call again with `nextCursor` until it is 0.' }),
     nextCursor: z.string().nullable().optional(),

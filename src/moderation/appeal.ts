@@ -88,6 +88,8 @@ const restore = async (tx: Tx, asker: Asker, { commentId, decisionId }: { commen
   const standing = await lockComments(tx, site, [commentId]);
   if (decided === undefined || standing.get(commentId)?.status !== decided.statusAfter) return [];
   const { sourceBefore, htmlBefore, authorBefore } = decided;
+  // Erased since: nothing is left to put back.
+  if (decided.statusAfter === 'deleted' && sourceBefore === null) return [];
   const content = sourceBefore === null || htmlBefore === null ? undefined : { source: sourceBefore, html: htmlBefore, authorId: authorBefore };
   const wanted: StatusChange = { id: commentId, to: 'published', ...(content === undefined ? {} : { content }) };
   const changed = await changeStatuses(tx, site, standing, [wanted]);

@@ -9,10 +9,12 @@ import { readAuthor, removeNote, writeNote } from './authors.ts';
 import { type BanParts, banAuthor, liftBan } from './ban.ts';
 import { type DecideParts, decide } from './decide.ts';
 import { readDecisions } from './decisions.ts';
+import { eraseAuthor, purgeThread } from './erase.ts';
 import { readFigures } from './figures.ts';
 import { countMatches, readQueue } from './queue.ts';
 import { readOwnReports, reportComment } from './report.ts';
 import { appealDecision, readStatements } from './statement.ts';
+import { deleteAuthorComments } from './sweep.ts';
 import { readTransparency } from './transparency.ts';
 import { undoDecision } from './undo.ts';
 
@@ -34,6 +36,9 @@ export const moderationRoutes = (door: Door, parts: Pick<Parts, 'db' | 'bus'> & 
   door(endpoints.removeNote, (asker, { params }) => removeNote(parts, asker, params.id)),
   door(endpoints.banAuthor, (asker, { params, body }) => banAuthor(parts, asker, params.id, body)),
   door(endpoints.liftBan, (asker, { params }) => liftBan(parts, asker, params.id)),
+  door(endpoints.deleteAuthorComments, (asker, { params, body }) => deleteAuthorComments(parts, asker, params.id, body.reason ?? null)),
+  door(endpoints.eraseAuthor, (asker, { params }) => eraseAuthor(parts, asker, params.id)),
+  door(endpoints.purgeThread, (asker, { query }) => purgeThread(parts, asker, query.article)),
   door(endpoints.readFigures, ({ site }, { query }) => readFigures(parts.db, site, query.window)),
   door(endpoints.readAudit, ({ site }, { query }) => readAudit(parts.db, site, query)),
 ];

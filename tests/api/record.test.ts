@@ -226,3 +226,24 @@ test('the audit log has every act, says who did what to what, and cannot be chan
   expect((await log({ from: '2099-01-01T00:00:00.000Z' })).entries).toEqual([]);
   expect(await rows(app, 'select count(*) from audit where site_id = $1', [site])).toEqual([{ count: '6' }]);
 });
+
+test('settings, threads, keys and secrets are in the log too, with what differs and without a secret', async () => {
+  const { site, admin } = await makeDesk();
+  await admin.call('patch', '/settings').send({ name: 'Talk', editWindowSeconds: 900 });
+  await admin.call('patch', '/threads').query({ article: 'tides' }).send({ state: 'closed' });
+  const key = await admin.call('post', '/keys').send({ name: 'Robot', role: 'moderator' });
+  await admin.call('delete', `/keys/${key.body.id}`);
+  const secret = await admin.call('post', '/sso-secrets');
+  await admin.call('delete', `/sso-secrets/${secret.body.kid}`);
+  const { text, body } = await admin.call('get', '/moderation/audit');
+  expect(body.entries.map(({ act, object, before, after }: Record<string, unknown>) => [act, object, before, after])).toEqual([
+    ['secret.removed', `secret:${secret.body.kid}`, null, null],
+    ['secret.created', `secret:${secret.body.kid}`, null, null],
+    ['key.revoked', `key:${key.body.id}`, { name: 'Robot', role: 'moderator' }, null],
+    ['key.created', `key:${key.body.id}`, null, { name: 'Robot', role: 'moderator', expiresAt: null }],
+    ['thread.changed', 'thread:tides', null, { state: 'closed' }],
+    ['settings.changed', 'settings', { name: 'Comments' }, { name: 'Talk' }],
+  ]);
+  for (const kept of [key.body.key, secret.body.secret]) expect(text).not.toContain(kept);
+  expect(await rows(app, 'select count(*)::int as n from audit where site_id = $1 and actor is null', [site])).toEqual([{ n: 0 }]);
+});

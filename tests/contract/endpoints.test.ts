@@ -44,6 +44,7 @@ beforeAll(async () => {
   const appeal = async (): Promise<string> => (await reader.call('post', `/comments/${await lose()}/appeals`).send({ text: 'Why?' })).body.id;
   const decided = await admin.call('post', '/moderation/decisions').send({ commentIds: [doomed.id], action: 'reject' });
   const banned = await becomeGuest(app.base);
+  await banned.comment({ article: 'purged' });
   const note = await admin.call('post', `/moderation/authors/${banned.session.author.id}/notes`).send({ text: 'Look again.' });
   const between = { from: '2026-01-01T00:00:00.000Z', to: '2099-01-01T00:00:00.000Z' };
   const rule = await newRule(admin);
@@ -104,6 +105,9 @@ beforeAll(async () => {
     removeNote: () => ({ params: { id: note.body.id } }),
     banAuthor: () => ({ params: { id: banned.session.author.id }, body: { kind: 'ban', until: '2099-01-01T00:00:00.000Z', reason: 'Again.' } }),
     liftBan: () => ({ params: { id: banned.session.author.id } }),
+    deleteAuthorComments: () => ({ params: { id: banned.session.author.id }, body: { reason: 'A flood.' } }),
+    eraseAuthor: async () => ({ params: { id: (await becomeGuest(app.base)).session.author.id } }),
+    purgeThread: () => ({ query: { article: 'purged' } }),
     readFigures: () => ({ query: { window: '24h' } }),
     readAudit: () => ({ query: { actor: decided.body.decision.by, act: 'comments.decided', object: 'settings', limit: '3', ...between } }),
     undoDecision: () => ({ params: { id: decided.body.decision.id } }),
