@@ -1,6 +1,5 @@
 // The operator's commands. What `afterword` runs.
 import { parseArgs } from 'node:util';
-import { linkOfCommand, setUpUrl } from './staff/owners.ts';
 import { type Config, ConfigError, readConfig } from './config.ts';
 import { checkMigrated, MigrationError, migrate } from './database/migrate.ts';
 import { type Connection, type OpenDatabase, openDatabase } from './database/open.ts';
@@ -9,6 +8,7 @@ import { borrowEmbedded } from './embedded/borrow.ts';
 import { EmbeddedError } from './embedded/error.ts';
 import { makeLog } from './log.ts';
 import { createSite, listSites, type Site, SiteError, type SiteInput, setSite, showSite } from './sites/command.ts';
+import { linkOfCommand, setUpUrl } from './staff/owners.ts';
 import { version } from './version.ts';
 
 const HELP = `Afterword ${version}: comments for any site.
