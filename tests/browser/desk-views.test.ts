@@ -43,6 +43,7 @@ const views = () => ({
   appeals: 'Appeals',
   figures: 'Figures',
   rules: 'Rules',
+  checks: 'Checks',
   log: 'Audit log',
   settings: 'Settings',
   staff: 'Staff',

@@ -9,10 +9,12 @@ export const Dialog = ({ title, onClose, children, isWide = false, onKey }: Dial
   const id = useId();
   const dialog = useRef<HTMLDialogElement>(null);
   useEffect(() => {
-    const { current } = dialog;
-    current?.showModal();
-    // Closed while it still stands in the page: only so does the browser give the focus back.
-    return () => current?.close();
+    const before = document.activeElement;
+    dialog.current?.showModal();
+    // By hand: the browser gives the focus back when a dialog is closed, not when it is taken out of the page. Where the focus went on by itself it stays.
+    return () => {
+      if (before instanceof HTMLElement && document.activeElement === document.body) before.focus({ preventScroll: true });
+    };
   }, []);
   return (
     <dialog

@@ -58,7 +58,8 @@ export const Help = ({ known, onClose }: { known: ReadonlySet<Command>; onClose:
         </span>
       </label>
       <div class="buttons">
-        <button type="button" class="button" onClick={onClose}>
+        {/* Not the box above: whoever presses Space to scroll would turn the keys off. */}
+        <button type="button" class="button" onClick={onClose} autoFocus>
           {words.close}
         </button>
       </div>

@@ -22,6 +22,7 @@ const VIEWS = {
   appeals: { load: () => import('./views/appeals.tsx'), isForAdmins: false },
   figures: { load: () => import('./views/figures.tsx'), isForAdmins: false },
   rules: { load: () => import('./views/rules.tsx'), isForAdmins: false },
+  checks: { load: () => import('./views/checks.tsx'), isForAdmins: true },
   log: { load: () => import('./views/log.tsx'), isForAdmins: true },
   settings: { load: () => import('./views/settings.tsx'), isForAdmins: true },
   staff: { load: () => import('./views/staff.tsx'), isForAdmins: true },

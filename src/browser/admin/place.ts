@@ -9,7 +9,7 @@ export const FILTERS = ['q', 'author', 'article', 'address', 'from', 'to', 'sort
 export type Filter = { readonly [K in (typeof FILTERS)[number]]?: string };
 
 /** Views that are lists of their own, each at one address. */
-export const SECTIONS = ['appeals', 'figures', 'rules', 'log', 'settings', 'staff', 'keys'] as const;
+export const SECTIONS = ['appeals', 'figures', 'rules', 'checks', 'log', 'settings', 'staff', 'keys'] as const;
 export type Section = (typeof SECTIONS)[number];
 
 export type Place =

@@ -1,5 +1,5 @@
 // Why is it rejected? A digit is enough; or words of one's own. Kept with the decision, for the record and for the author.
-import { useState } from 'preact/hooks';
+import { useRef, useState } from 'preact/hooks';
 import { NOTE_CHARACTERS } from '../../../contract/limits.ts';
 import { Dialog } from '../dialog.tsx';
 import { Field } from '../field.tsx';
@@ -11,8 +11,11 @@ export const Reject = ({ count, onReject, onClose }: RejectParts) => {
   const { words } = useDesk();
   const { reject: say } = words;
   const [own, setOwn] = useState('');
+  const form = useRef<HTMLFormElement>(null);
   const choose = (event: KeyboardEvent): void => {
     if (event.isComposing || event.ctrlKey || event.metaKey || event.altKey || event.target instanceof HTMLTextAreaElement) return;
+    // Whoever simply writes means words of their own: without this, their first space would press the reason that has the focus.
+    if (/^\p{L}$/u.test(event.key)) form.current?.querySelector('textarea')?.focus();
     const reason = event.key === '0' ? '' : say.reasons[Number(event.key) - 1];
     if (reason === undefined) return;
     event.preventDefault();
@@ -36,6 +39,7 @@ export const Reject = ({ count, onReject, onClose }: RejectParts) => {
           </li>
         </ul>
         <form
+          ref={form}
           onSubmit={(event) => {
             event.preventDefault();
             onReject(own.trim() === '' ? undefined : own.trim());

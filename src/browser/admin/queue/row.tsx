@@ -130,7 +130,7 @@ const Signs = ({ item: { verdicts, reports, openReports } }: { item: Item }) => 
         <li key={check}>
           <span class={`badge ${OUTCOME_BADGE[outcome]}`}>{words.queue.outcomes[outcome]}</span>
           <span>
-            {words.queue.checks[check] ?? check}: {reason}
+            {words.checkName(check)}: {reason}
           </span>
         </li>
       ))}

@@ -160,7 +160,7 @@ const Steps = ({ tried: { status, steps } }: { tried: Tried }) => {
               {outcome === null ? (isOn ? say.nothing : say.isOff) : words.queue.outcomes[outcome]}
             </span>
             <span>
-              {words.queue.checks[check] ?? check}
+              {words.checkName(check)}
               {reason !== null && `: ${reason}`}
             </span>
           </li>

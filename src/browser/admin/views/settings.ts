@@ -1,12 +1,20 @@
 // The settings as they stand and as they are being changed: only what differs is sent, and what is refused is told at its field.
-import type { Settings, SettingsEdit } from '../../../contract/site.ts';
+import type { Language, Settings, SettingsEdit } from '../../../contract/site.ts';
 import type { Api, ApiProblem } from '../../client/api.ts';
 import { toProblem } from '../../client/api.ts';
 import { ask } from '../api.ts';
 import { Watched } from '../watched.ts';
 
 /** As the form has them: text in fields. */
-export type Draft = { name: string; origins: string; mode: Settings['moderation']['mode']; editMinutes: string; audience: string; jwksUrl: string };
+export type Draft = {
+  name: string;
+  origins: string;
+  mode: Settings['moderation']['mode'];
+  editMinutes: string;
+  language: Language | '';
+  audience: string;
+  jwksUrl: string;
+};
 export type Field = keyof Draft;
 
 /** Which field of the form a field of the contract is. */
@@ -15,17 +23,19 @@ const FIELD_OF: Readonly<Record<string, Field>> = {
   allowedOrigins: 'origins',
   'moderation.mode': 'mode',
   editWindowSeconds: 'editMinutes',
+  language: 'language',
   'sso.audience': 'audience',
   'sso.jwksUrl': 'jwksUrl',
 };
 
 const SECONDS = 60;
 
-const toDraft = ({ name, allowedOrigins, moderation, editWindowSeconds, sso }: Settings): Draft => ({
+const toDraft = ({ name, allowedOrigins, moderation, editWindowSeconds, language, sso }: Settings): Draft => ({
   name,
   origins: allowedOrigins.join('\n'),
   mode: moderation.mode,
   editMinutes: String(editWindowSeconds / SECONDS),
+  language: language ?? '',
   audience: sso.audience ?? '',
   jwksUrl: sso.jwksUrl ?? '',
 });
@@ -47,6 +57,7 @@ const toEdit = (draft: Draft, before: Draft): SettingsEdit => {
     ...(differs('origins') && { allowedOrigins: linesOf(draft.origins) }),
     ...(differs('mode') && { moderation: { mode: draft.mode } }),
     ...(differs('editMinutes') && { editWindowSeconds: Math.round(Number(draft.editMinutes) * SECONDS) }),
+    ...(differs('language') && draft.language !== '' && { language: draft.language }),
     ...(differs('audience', 'jwksUrl') && { sso: { ...(audience !== undefined && { audience }), ...(jwksUrl !== undefined && { jwksUrl }) } }),
   };
 };

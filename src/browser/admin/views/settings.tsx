@@ -1,9 +1,11 @@
 // The settings of the site: everything that contract/site.ts has, with what it means.
 import { useEffect, useRef, useState } from 'preact/hooks';
+import type { Language } from '../../../contract/site.ts';
 import { Choice, Field } from '../field.tsx';
 import { Failure, Heading, useDesk, useWatched } from '../parts.tsx';
 import { type Draft, type Field as Name, SettingsStore } from './settings.ts';
 
+const LANGUAGES = ['ar', 'da', 'de', 'en', 'es', 'fi', 'fr', 'hu', 'it', 'nl', 'no', 'pt', 'ro', 'ru', 'sv', 'tr'] as const satisfies readonly Language[];
 const MODES = ['publish', 'hold-first', 'hold-all'] as const;
 
 /** A week, as the contract has it. */
@@ -14,7 +16,7 @@ const Form = ({ store, draft }: { store: SettingsStore; draft: Draft }) => {
   const { words } = useDesk();
   const { settings: say } = words;
   const { faults, isSaving } = store;
-  const text = (name: Exclude<Name, 'mode' | 'origins'>, more: object = {}) => (
+  const text = (name: Exclude<Name, 'mode' | 'origins' | 'language'>, more: object = {}) => (
     <Field label={say.fields[name]} help={say.helps[name]} fault={faults[name]}>
       {(described) => (
         <input {...described} {...more} name={name} value={draft[name]} onInput={({ currentTarget }) => store.change(name, currentTarget.value)} />
@@ -36,6 +38,23 @@ const Form = ({ store, draft }: { store: SettingsStore; draft: Draft }) => {
               value={draft.origins}
               onInput={({ currentTarget }) => store.change('origins', currentTarget.value)}
             />
+          )}
+        </Field>
+        <Field label={say.fields.language} help={say.helps.language} fault={faults.language}>
+          {(described) => (
+            <select
+              {...described}
+              value={draft.language}
+              onChange={({ currentTarget }) => store.change('language', LANGUAGES.find((one) => one === currentTarget.value) ?? '')}
+            >
+              {/* Once it is chosen, it can be changed, not taken away. */}
+              {draft.language === '' && <option value="">{say.noLanguage}</option>}
+              {LANGUAGES.map((one) => (
+                <option key={one} value={one}>
+                  {words.language(one)}
+                </option>
+              ))}
+            </select>
           )}
         </Field>
       </section>

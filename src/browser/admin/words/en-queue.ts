@@ -20,24 +20,8 @@ export const queueWords = {
     less: 'Show less',
     watching: (name: string) => `${name} is looking at this`,
     outcomes: { note: 'Note', hold: 'Held', spam: 'Spam', reject: 'Refused' },
-    /** Names of checks that this desk knows; others are shown as they are called. */
-    checks: {
-      mode: 'Mode of the site',
-      links: 'Links',
-      rules: 'Rules',
-      word: 'Words',
-      pattern: 'Patterns',
-      host: 'Hosts',
-      length: 'Length',
-      shouting: 'Capitals',
-      repetition: 'Repetition',
-      guest: 'Guest',
-      newAuthor: 'New author',
-      articleAge: 'Age of the article',
-      hours: 'Time of day',
-      flood: 'Flood',
-      duplicate: 'Copy',
-    } as Readonly<Record<string, string>>,
+    /** Names of what judges that are no checks of the settings; those have theirs there. */
+    checks: { mode: 'Mode of the site', rules: 'Rules', words: 'Words', patterns: 'Patterns', hosts: 'Hosts', ban: 'Ban' } as Readonly<Record<string, string>>,
     decidedBefore: ({ by, action, at }: DecidedBefore) =>
       `${by?.name ?? 'Somebody'} was first: ${past[action].toLowerCase()}, ${reading.ago(new Date(at), Date.now())}. Press again to decide all the same.`,
     /** Somebody else saw to the one that is being read. */

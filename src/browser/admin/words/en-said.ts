@@ -8,6 +8,7 @@ export const days = new Intl.DateTimeFormat('en', { dateStyle: 'medium' });
 export const hours = new Intl.DateTimeFormat('en', { dateStyle: 'medium', timeStyle: 'short' });
 export const tickHours = new Intl.DateTimeFormat('en', { hour: '2-digit', minute: '2-digit', hourCycle: 'h23' });
 export const tickDays = new Intl.DateTimeFormat('en', { month: 'short', day: 'numeric' });
+export const languages = new Intl.DisplayNames('en', { type: 'language' });
 export const short = new Intl.NumberFormat('en', { notation: 'compact' });
 export const lists = new Intl.ListFormat('en');
 

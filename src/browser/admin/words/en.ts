@@ -3,8 +3,9 @@ import type { ApiProblem } from '../../client/api.ts';
 import { count, numbers, reading } from '../../client/words/en-reading.ts';
 import type { Command } from '../keyboard.ts';
 import type { Section, Tab } from '../place.ts';
+import { checkWords } from './en-checks.ts';
 import { queueWords } from './en-queue.ts';
-import { days, hours, lists, past, short, tickDays, tickHours } from './en-said.ts';
+import { days, hours, languages, lists, past, short, tickDays, tickHours } from './en-said.ts';
 import { viewWords } from './en-views.ts';
 
 const tabs: Record<Tab, string> = { pending: 'Pending', reported: 'Reported', spam: 'Spam', published: 'Published', rejected: 'Rejected' };
@@ -15,6 +16,7 @@ const sections: Record<Section | 'queue', string> = {
   log: 'Audit log',
   figures: 'Figures',
   rules: 'Rules',
+  checks: 'Checks',
   settings: 'Settings',
   staff: 'Staff',
   keys: 'API keys',
@@ -49,7 +51,10 @@ const commands: Record<Command, string> = {
   goSettings: 'Settings',
 };
 
+const checkNames: Readonly<Record<string, string>> = { ...checkWords.checks.names, ...queueWords.queue.checks };
+
 export const en = {
+  ...checkWords,
   ...queueWords,
   ...viewWords,
   name: 'Afterword desk',
@@ -66,6 +71,7 @@ export const en = {
   tickDay: (time: Date) => tickDays.format(time),
   number: (n: number) => numbers.format(n),
   comments: (n: number) => count(n, 'comment', 'comments'),
+  language: (code: string) => languages.of(code) ?? code,
   /** Where there is little room: 12k. */
   short: (n: number) => short.format(n),
   list: (names: readonly string[]) => lists.format(names),
@@ -114,6 +120,8 @@ export const en = {
     open: 'Keyboard',
   },
 
+  /** Of whatever judged a comment: a check of the settings, or something else that has a name here; else as it is called. */
+  checkName: (check: string): string => checkNames[check] ?? check,
   roles: { moderator: 'Moderator', admin: 'Admin', owner: 'Owner' },
 
   past,
