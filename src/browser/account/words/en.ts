@@ -125,5 +125,3 @@ export const en = {
     endAll: 'Sign out everywhere',
   },
 } as const;
-
-export type Words = typeof en;
