@@ -50,13 +50,22 @@ describe('settings', () => {
   });
 
   test('of a newer version are left alone, at every depth', async () => {
-    const newer = { name: 'New', colours: { accent: 'red' }, moderation: { mode: 'hold-all', words: ['pills'] } };
+    const newer = {
+      name: 'New',
+      colours: { accent: 'red' },
+      moderation: { mode: 'hold-all', words: ['pills'] },
+      checks: { links: { max: 3, few: 1 }, mood: { outcome: 'hold' } },
+    };
     await makeSite(app, 'newer', newer);
     expect((await settings('newer')).body).toMatchObject({ name: 'New', moderation: { mode: 'hold-all' } });
-    expect((await edit('newer', { moderation: { mode: 'publish' } })).status).toBe(200);
+    expect((await edit('newer', { moderation: { mode: 'publish' }, checks: { links: { outcome: 'spam' } } })).body.checks.links).toMatchObject({
+      max: 3,
+      outcome: 'spam',
+    });
     expect((await rows(app, "select settings from sites where id = 'newer'"))[0]?.settings).toMatchObject({
       ...newer,
       moderation: { mode: 'publish', words: ['pills'] },
+      checks: { links: { max: 3, few: 1, outcome: 'spam' }, mood: { outcome: 'hold' } },
     });
   });
 
