@@ -58,7 +58,7 @@ export const Help = ({ known, onClose }: { known: ReadonlySet<Command>; onClose:
         </span>
       </label>
       <div class="buttons">
-        {/* Not the box above: whoever presses Space to scroll would turn the keys off. */}
+        {/* biome-ignore lint/a11y/noAutofocus: a dialog begins somewhere; at the box above, Space for scrolling would turn the keys off */}
         <button type="button" class="button" onClick={onClose} autoFocus>
           {words.close}
         </button>
