@@ -105,6 +105,30 @@ describe('signing in', () => {
     expect(headers.getSetCookie().join()).toMatch(/^__Secure-afterword\.session_token=.*; Secure/);
   });
 
+  test('cannot be tried without end, at one account from wherever, nor by one network at all accounts', async () => {
+    const limited = await start({ env: { RATE_LIMITS: 'on', TRUST_PROXY: '1' }, databaseUrl: app.databaseUrl });
+    const tries = async (count: number, email: (n: number) => string, network: (n: number) => string): Promise<number[]> => {
+      const statuses: number[] = [];
+      for (let n = 0; n < count; n++) {
+        const headers = { 'X-Forwarded-For': network(n) };
+        statuses.push((await new Person(limited.base).call('POST', '/sign-in', { email: email(n), password: 'not the password' }, headers)).status);
+      }
+      return statuses;
+    };
+    const atOne = await tries(
+      21,
+      () => 'olga@example.org',
+      (n) => `198.51.100.${n}`,
+    );
+    expect([atOne.slice(0, 20).every((status) => status === 401), atOne[20]]).toEqual([true, 429]);
+    const byOne = await tries(
+      61,
+      (n) => `nobody-${n}@example.org`,
+      () => '203.0.113.7',
+    );
+    expect([byOne.slice(0, 60).every((status) => status === 401), byOne[60]]).toEqual([true, 429]);
+  });
+
   test('is over once signed out, on this node and any other', async () => {
     const person = await signIn();
     const cookie = person.cookie;
