@@ -59,7 +59,8 @@ export class Lane {
   /** Resolves once the post is committed (or refused by an outcome). @throws Problem `service.busy`, `service.stopping`; database errors */
   write(post: Post): Promise<InsertRow> {
     if (this.#stopped) return Promise.reject(new Problem('service.stopping', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
-    if (this.#waiting.length >= WAITING_MAX) return Promise.reject(new Problem('service.busy', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
+    if (this.#waiting.length + this.#elsewhere.size >= WAITING_MAX)
+      return Promise.reject(new Problem('service.busy', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
     return new Promise((resolve, reject) => {
       const waiting = { post, since: performance.now(), resolve, reject };
       const aside = this.#aside?.get(post.threadId);
@@ -117,7 +118,9 @@ export class Lane {
     const latest = performance.now() - WAITING_MS;
     for (const waiting of this.#waiting) {
       const key = identity(waiting);
+      const aside = this.#aside?.get(waiting.post.threadId);
       if (waiting.since < latest) waiting.reject(new Problem('service.busy', { retryAfterSeconds: RETRY_AFTER_SECONDS }));
+      else if (aside !== undefined) this.#handTo(aside, waiting);
       else if (batch.length === ROWS_MAX || seen.has(key)) rest.push(waiting);
       else {
         seen.add(key);
