@@ -38,14 +38,15 @@ export const readAccount = async ({ db, accounts }: ProfileParts, visit: Visit):
   };
 };
 
-/** The new name stands beside all that the account wrote, on every site. */
+/** The new name stands beside all that the account wrote, on every site but those that banned it: nobody who is banned writes by way of the name. */
 export const renameAccount = async ({ db, accounts, showRenamed }: ProfileParts, visit: Visit, name: string): Promise<void> => {
   const { account } = await accounts.require(visit);
   const renamed = await inTransaction(db, async (tx) => {
     await sql`update auth.accounts set name = ${name}, updated_at = now() where id = ${account.id}`.execute(tx);
     const { rows } = await sql<{ siteId: string; id: string; changedAt: Date }>`
       update authors set name = ${name}, changed_at = date_trunc('milliseconds', now())
-      where kind = 'account' and external_id = ${account.id} and name <> ${name} returning site_id, id, changed_at`.execute(tx);
+      where kind = 'account' and external_id = ${account.id} and name <> ${name}
+        and (ban is null or banned_until <= now()) returning site_id, id, changed_at`.execute(tx);
     return rows;
   });
   await Promise.all(renamed.map(showRenamed));

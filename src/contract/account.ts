@@ -61,8 +61,8 @@ export const membership = z.strictObject({ id: siteId, role: memberRole });
 
 export const deskAnswer = z.strictObject({ account, sites: z.array(membership) });
 
-/** For the page that opened the window: a site, and the origin of the page as a browser writes it. */
-export const popupInput = z.strictObject({ site: siteId, origin });
+/** For the page that opened the window: a site, and the origin of the page as a browser writes it; one page, whatever the site allows. */
+export const popupInput = z.strictObject({ site: siteId, origin: origin.refine((value) => value !== '*', 'is not the origin of a page') });
 
 export const popupCode = z.strictObject({ code: z.string() });
 

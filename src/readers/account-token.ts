@@ -5,7 +5,7 @@ import { errors, jwtVerify, SignJWT } from 'jose';
 import { type Kysely, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
 import { z } from 'zod';
-import { isAtLeast, type Role } from '../access/asker.ts';
+import { type Asker, type Ban, isAtLeast, type Role } from '../access/asker.ts';
 import { id } from '../contract/comment.ts';
 import type { AuthorRole } from '../contract/reader.ts';
 import type { Database } from '../database/schema.ts';
@@ -44,7 +44,7 @@ const claims = z.object({ sub: id, sid: z.string(), exp: z.number() });
 
 type Claims = { authorId: string; sessionId: string; expiresAt: number };
 /** As whom, and what they may do. */
-export type AccountCaller = { role: Role; author: { id: string; name: string } };
+export type AccountCaller = { role: Role; author: NonNullable<Asker['author']> };
 
 export const isDeskToken = (token: string): boolean => token.startsWith(KINDS.desk.prefix);
 export const isPageToken = (token: string): boolean => token.startsWith(KINDS.page.prefix);
@@ -133,13 +133,16 @@ export class AccountTokens {
 
   /** Served by the primary keys of sessions, authors and owners. */
   async #read(site: string, authorId: string, sessionId: string): Promise<AccountCaller | undefined> {
-    const { rows } = await sql<{ id: string; name: string; role: AuthorRole; owns: boolean }>`
-      select a.id, a.name, a.role, o.account_id is not null as owns
+    const { rows } = await sql<{ id: string; name: string; role: AuthorRole; owns: boolean; ban: Ban | null; bannedUntil: Date | null }>`
+      select a.id, a.name, a.role, o.account_id is not null as owns, case when a.banned_until is null or a.banned_until > now() then a.ban end as ban, a.banned_until
       from auth.sessions s
         join authors a on a.site_id = ${site} and a.id = ${authorId} and a.kind = 'account' and a.external_id = s.user_id
         left join auth.owners o on o.account_id = s.user_id
       where s.id = ${sessionId} and s.expires_at > now()`.execute(this.#db);
     const row = rows[0];
-    return row && { role: atMost(row.owns ? 'owner' : row.role, this.#kind.most), author: { id: row.id, name: row.name } };
+    if (row === undefined) return undefined;
+    const { id, name, ban, bannedUntil } = row;
+    const banned = ban === null ? {} : { ban, ...(bannedUntil === null ? {} : { bannedUntil }) };
+    return { role: atMost(row.owns ? 'owner' : row.role, this.#kind.most), author: { id, name, ...banned } };
   }
 }

@@ -74,6 +74,8 @@ describe('a code is refused', () => {
 test('the window offers no code to a page that the site does not list, to strangers, or to a page that asks by itself', async () => {
   expect(await offer('https://thief.example')).toMatchObject({ status: 403, body: { code: 'origin.refused' } });
   expect(await owner.call('POST', '/popup', { site: 'demo', origin: 'nonsense' })).toMatchObject({ status: 400 });
+  // A site may allow every page; a code is for one.
+  expect(await offer('*', 'other')).toMatchObject({ status: 400, body: { fields: [{ field: 'origin' }] } });
   expect(await owner.call('POST', '/popup', { site: 'demo', origin: PAGE }, { Origin: PAGE })).toMatchObject({ status: 403, body: { code: 'origin.refused' } });
   const stranger = Object.assign(Object.create(Object.getPrototypeOf(owner)), owner, { jar: new Map() }) as Person;
   expect(await offer(PAGE, 'demo', stranger)).toMatchObject({ status: 401, body: { code: 'account.signed-out' } });
@@ -88,6 +90,28 @@ describe('the token of a page', () => {
     const comment = await (await becomeGuest(app.base)).comment({ article: 'in-place' });
     expect((await client.call('delete', `/comments/${comment.id}`)).status).toBe(200);
     for (const path of ['/settings', '/keys', '/sso-secrets']) expect((await client.call('get', path)).body.code).toBe('access.forbidden');
+  });
+
+  test('lets nobody write who is banned, nor change by way of the account’s name what others read', async () => {
+    const { body } = await redeem(await codeOf(PAGE, 'other'), { site: 'other' });
+    const client = new Client(app.base, { site: 'other', token: body.token });
+    await client.comment({ article: 'banned' });
+    await rows(app, "update authors set ban = 'ban' where site_id = 'other' and id = $1", [body.author.id]);
+    await until('the ban is felt', async () => (await client.post({ article: 'banned' })).body.code === 'reader.banned');
+    await owner.ask('PATCH', '/account', { name: 'Ruder' });
+    const { comments } = (await new Client(app.base, { site: 'other' }).page('banned')).body;
+    expect(comments[0]).toMatchObject({ author: { name: 'Olga' } });
+    await rows(app, "update authors set ban = null where site_id = 'other' and id = $1", [body.author.id]);
+    await until('the ban is over', async () => (await client.post({ article: 'banned' })).status === 201);
+  });
+
+  test('hides what a shadow-banned account writes', async () => {
+    const { body } = await redeem(await codeOf(PAGE, 'other'), { site: 'other' });
+    const client = new Client(app.base, { site: 'other', token: body.token });
+    await rows(app, "update authors set ban = 'shadow' where site_id = 'other' and id = $1", [body.author.id]);
+    const hidden = async () => (await rows(app, "select from comments where site_id = 'other' and status = 'rejected'")).length > 0;
+    await until('the ban is felt', async () => (await client.post({ article: 'shade' })).status === 201 && (await hidden()));
+    await rows(app, "update authors set ban = null where site_id = 'other' and id = $1", [body.author.id]);
   });
 
   test('is renewed while the session stands, even when its hour is over', async () => {
