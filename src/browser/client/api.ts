@@ -22,8 +22,6 @@ const CALLS = {
   readTrending: 'get /sites/:site/trending',
   becomeGuest: 'post /sites/:site/guests',
   createSession: 'post /sites/:site/sessions',
-  decide: 'post /sites/:site/moderation/decisions',
-  undoDecision: 'post /sites/:site/moderation/decisions/:id/undo',
 } as const satisfies { [N in EndpointName]?: Line<N> };
 
 export type CallName = keyof typeof CALLS;
@@ -136,7 +134,7 @@ export class Api {
     return this.ask<N>(CALLS[name], input);
   }
 
-  /** As `call`, for programs with a table of their own (the desk). */
+  /** As `call`, for what has a table of its own (the desk, moderation.ts). */
   async ask<N extends EndpointName>(line: Line<N>, input: CallInput<N> = {}): Promise<Answer<N>> {
     const [method = '', path = ''] = line.split(' ');
     const maySendAgain = method !== 'post' || input.key !== undefined;

@@ -42,8 +42,6 @@ export class ThreadStore {
   /** Problems of what was done to a comment, by its id; of loading more roots by AT_ROOT. */
   readonly problems = new Map<string, ApiProblem>();
   readonly busy = new Set<string>();
-  /** Decisions that can be taken back, by the comment's id. */
-  readonly undoable = new Map<string, string>();
   /** How often the composer was begun anew. */
   composed = 0;
   onNotable: (what: Notable) => void = () => {};
@@ -87,7 +85,7 @@ export class ThreadStore {
 
   /** Everything anew: in another order, or because too much has changed; then down to where the reader was, so that nothing is pulled away. */
   load(sort: Sort = this.sort): Promise<void> {
-    return this.#attempt(AT_ROOT, async (signal) => {
+    return this.attempt(AT_ROOT, async (signal) => {
       const wanted = sort === this.sort ? this.tree.roots.length : 0;
       const pages = await readPages({ api: this.api, article: this.article.key, sort, wanted, signal });
       const [{ thread }] = pages;
@@ -119,11 +117,11 @@ export class ThreadStore {
       onScores: (event) => this.applyScores(event),
       onReaders: ({ count }) => {
         this.readers = count;
-        this.#changed();
+        this.changed();
       },
       onConnection: (connection) => {
         this.connection = connection;
-        this.#changed();
+        this.changed();
       },
     });
   }
@@ -151,14 +149,14 @@ export class ThreadStore {
     for (const { id, replyCount } of answer.replyCounts) this.tree.setReplyCount(id, replyCount);
     this.#head = Math.max(this.#head, answer.head);
     this.#setThread(answer.thread);
-    this.#changed();
+    this.changed();
   }
 
   applyScores({ version, scores }: Pick<ScoresEvent, 'version' | 'scores'>): void {
     if (version < this.#scoresVersion) return;
     this.#scoresVersion = version;
     for (const { id, score } of scores) if (!this.busy.has(`vote ${id}`)) this.tree.setScore(id, score);
-    this.#changed();
+    this.changed();
   }
 
   /** A message was missed. */
@@ -176,7 +174,7 @@ export class ThreadStore {
   }
 
   loadMore(): Promise<void> {
-    return this.#attempt(AT_ROOT, async (signal) => {
+    return this.attempt(AT_ROOT, async (signal) => {
       const { key: article } = this.article;
       const page = await this.api.call('readPage', { query: { article, sort: this.sort, cursor: this.nextCursor ?? undefined }, signal });
       this.#take(page);
@@ -184,7 +182,7 @@ export class ThreadStore {
   }
 
   loadReplies(rootId: string): Promise<void> {
-    return this.#attempt(rootId, async (signal) => {
+    return this.attempt(rootId, async (signal) => {
       const cursor = this.#replyCursors.get(rootId) ?? undefined;
       const { comments, nextCursor } = await this.api.call('readReplies', { id: rootId, query: { cursor, limit: 50 }, signal });
       this.tree.putAll(comments, 'page');
@@ -210,24 +208,24 @@ export class ThreadStore {
     }
     if (this.tree.newer.some((entry) => entry.comment.id === known?.comment.rootId)) this.tree.showNewer();
     for (let above = this.tree.get(id)?.parent; above !== undefined; above = above.parent) this.tree.showWaiting(above.comment.id);
-    this.#changed();
+    this.changed();
     return this.tree.get(id) !== undefined;
   }
 
   showNewer(): Entry[] {
     const shown = this.tree.showNewer();
-    this.#changed();
+    this.changed();
     return shown;
   }
 
   showWaiting(id: string): Entry[] {
     const shown = this.tree.showWaiting(id);
-    this.#changed();
+    this.changed();
     return shown;
   }
 
   settle(): void {
-    if (this.tree.settle()) this.#changed();
+    if (this.tree.settle()) this.changed();
   }
 
   /** Shown at once. What is wrong with the text itself is thrown, for the field; what may pass stays beside the comment, to be sent again. */
@@ -247,13 +245,13 @@ export class ThreadStore {
     const at = this.outgoing.indexOf(outgoing);
     if (at !== -1) this.outgoing.splice(at, 1);
     this.#releaseDeferred();
-    this.#changed();
+    this.changed();
   }
 
   /** The reader wants to change a text that did not go out: the composer is made anew, from the kept draft. */
   recompose(): void {
     this.composed += 1;
-    this.#changed();
+    this.changed();
   }
 
   /** @throws ApiProblem */
@@ -268,29 +266,7 @@ export class ThreadStore {
   }
 
   remove(id: string): Promise<void> {
-    return this.#attempt(id, async () => this.#put(await this.api.call('deleteComment', { id }), 'own'));
-  }
-
-  /** As staff: can be taken back by `undo`. */
-  removeAsStaff(id: string): Promise<void> {
-    return this.#attempt(id, async () => {
-      const { decision } = await this.api.call('decide', { body: { commentIds: [id], action: 'delete' } });
-      this.undoable.set(id, decision.id);
-      await this.catchUp();
-    });
-  }
-
-  undo(id: string): Promise<void> {
-    return this.#attempt(id, async () => {
-      const decisionId = this.undoable.get(id);
-      if (decisionId !== undefined) await this.api.call('undoDecision', { id: decisionId });
-      this.undoable.delete(id);
-      await this.catchUp();
-    });
-  }
-
-  undoIsOver(id: string): void {
-    if (this.undoable.delete(id)) this.#changed();
+    return this.attempt(id, async () => this.#put(await this.api.call('deleteComment', { id }), 'own'));
   }
 
   /** Shown at once; the answer has the true score. */
@@ -299,7 +275,7 @@ export class ThreadStore {
     if (entry === undefined) return Promise.resolve();
     const { vote = 0, score } = entry.comment;
     entry.comment = { ...entry.comment, vote: value, score: score + value - vote };
-    return this.#attempt(id, async () => {
+    return this.attempt(id, async () => {
       this.busy.add(`vote ${id}`);
       try {
         const answer = await this.api.call('vote', { id, body: { value } });
@@ -331,7 +307,7 @@ export class ThreadStore {
 
   #put(comment: Comment, cause: Cause): void {
     this.tree.putAll([comment], cause);
-    this.#changed();
+    this.changed();
   }
 
   /** An own comment may come live before the answer to its post: it waits for that, so that it is not seen twice. */
@@ -339,12 +315,17 @@ export class ThreadStore {
     const isOwn = this.reader.owns(comment.author);
     const isKnown = this.tree.get(comment.id) !== undefined;
     if (isOwn && !isKnown && this.outgoing.length > 0) this.#deferred.push(comment);
-    else if (this.tree.put(comment, isOwn ? 'own' : 'live') !== undefined && !isKnown && !isOwn && comment.status === 'published')
+    else if (
+      this.tree.put(comment, isOwn ? 'own' : 'live') !== undefined &&
+      !isKnown &&
+      !isOwn &&
+      (comment.status === 'published' || comment.status === 'pending')
+    )
       this.onNotable(comment.parentId === null ? 'comment' : 'reply');
   }
 
   async #sendOutgoing(outgoing: Outgoing): Promise<Comment | undefined> {
-    this.#changed();
+    this.changed();
     const { key, parentId, body } = outgoing;
     try {
       const comment = await this.api.call('createComment', { key, body: { article: this.article, body, ...(parentId === null ? {} : { parentId }) } });
@@ -360,7 +341,7 @@ export class ThreadStore {
       }
       outgoing.problem = problem;
       if (this.#deferred.some((comment) => comment.parentId === parentId && comment.source === body.normalize())) this.discard(outgoing);
-      this.#changed();
+      this.changed();
       return undefined;
     }
   }
@@ -378,22 +359,23 @@ export class ThreadStore {
   }
 
   /** One at a time for each place; what goes wrong is told there. */
-  async #attempt(place: string, act: (signal: AbortSignal) => Promise<void>): Promise<void> {
+  async attempt(place: string, act: (signal: AbortSignal) => Promise<void>): Promise<void> {
     if (this.busy.has(place)) return;
     this.busy.add(place);
     this.problems.delete(place);
-    this.#changed();
+    this.changed();
     try {
       await act(this.#ending.signal);
     } catch (error) {
       if (!this.isStopped) this.problems.set(place, toProblem(error));
     } finally {
       this.busy.delete(place);
-      this.#changed();
+      this.changed();
     }
   }
 
-  #changed(): void {
+  /** The view has something new to show. */
+  changed(): void {
     for (const listener of this.#listeners) listener();
   }
 }

@@ -66,7 +66,7 @@ const Waiting = ({ entry, ui }: { entry: Entry; ui: Ui }) => {
 };
 
 export const Actions = ({ entry, ui }: { entry: Entry; ui: Ui }) => {
-  const { store, words } = ui;
+  const { store, staff, words } = ui;
   const { comment } = entry;
   const { id, status, replyCount } = comment;
   const isOwn = store.reader.owns(comment.author);
@@ -87,9 +87,10 @@ export const Actions = ({ entry, ui }: { entry: Entry; ui: Ui }) => {
     <>
       {isPublished && <Votes entry={entry} ui={ui} />}
       {isPublished && store.thread.state === 'open' && opener('reply', words.reply, words.replyTo(comment.author?.name ?? words.someone))}
+      {staff && <staff.parts.Row comment={comment} ui={ui} staff={staff} />}
       {isOwn && opener('edit', words.edit)}
-      {(isOwn || store.reader.isStaff) && opener('remove', words.remove)}
-      {!isOwn && isPublished && opener('report', words.report)}
+      {(isOwn || staff) && opener('remove', words.remove)}
+      {!isOwn && !staff && isPublished && opener('report', words.report)}
       {ui.folded.has(id) && (
         <button type="button" id={`unfold-${id}`} class="text strong" aria-expanded="false" onClick={() => ui.fold(id, false)}>
           {words.showReplies(Math.max(replyCount, entry.replies.length))}

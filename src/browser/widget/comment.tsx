@@ -42,7 +42,7 @@ const Say = (parts: Parts) => {
     return (
       <div class="say">
         <p class="gone">
-          {words.deleted} {ui?.store.undoable.has(comment.id) && <ui.parts.Undo id={comment.id} ui={ui} />}
+          {words.deleted} {ui?.staff && <ui.staff.parts.Undo id={comment.id} ui={ui} staff={ui.staff} />}
         </p>
         {ui && <ui.parts.Trouble place={comment.id} ui={ui} />}
       </div>

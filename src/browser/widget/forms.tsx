@@ -1,12 +1,10 @@
-// Small forms in place: edit, delete, report, a name before the first vote; and taking back a staff deletion.
+// Small forms in place: edit, delete, report, a name before the first vote. What only moderators do stands in staff-forms.tsx.
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks';
 import type { Comment, ReportReason } from '../../contract/comment.ts';
 import { toProblem } from '../client/api.ts';
 import { Composer, Name, signIn } from './composer.tsx';
 import { Field, keysOf } from './field.tsx';
 import { buttonId, type OpenForm, type Ui } from './ui.ts';
-
-const UNDO_MS = 10_000;
 
 /** At once, not after the next picture: who answers by keyboard does not wait, and the next key must not reach the button behind. */
 const useFocus = <E extends HTMLElement>() => {
@@ -79,9 +77,9 @@ const RemoveForm = ({ id, ui }: { id: string; ui: Ui }) => {
   const remove = async () => {
     ui.open(undefined);
     const comment = store.tree.get(id)?.comment;
-    const isOthers = store.reader.isStaff && !store.reader.owns(comment?.author ?? null);
     const refocus = ui.steady.watchFocus(id);
-    await (isOthers ? store.removeAsStaff(id) : store.remove(id));
+    // As staff it can be taken back.
+    await (store.reader.owns(comment?.author ?? null) ? store.remove(id) : ui.staff?.acts.decide(id, 'delete'));
     ui.steady.soon(refocus);
   };
   return (
@@ -202,19 +200,8 @@ export const CommentForm = ({ comment, form, ui }: { comment: Comment; form: Ope
   if (form.kind === 'remove') return <RemoveForm id={id} ui={ui} />;
   if (form.kind === 'report') return <ReportForm id={id} ui={ui} />;
   if (form.kind === 'vote') return <VoteForm form={form} ui={ui} />;
+  if (form.kind !== 'reply') return ui.staff && <ui.staff.parts.Form key={form.kind} comment={comment} form={form} ui={ui} staff={ui.staff} />;
   const close = () => ui.open(undefined);
   const label = ui.words.writeReply(comment.author?.name ?? ui.words.someone);
   return <Composer ui={ui} parentId={id} label={label} onPosted={close} onCancel={close} />;
-};
-
-export const Undo = ({ id, ui: { store, words } }: { id: string; ui: Ui }) => {
-  useEffect(() => {
-    const timer = setTimeout(() => store.undoIsOver(id), UNDO_MS);
-    return () => clearTimeout(timer);
-  }, [id, store]);
-  return (
-    <button type="button" class="text strong undo" onClick={() => void store.undo(id)}>
-      {words.undo}
-    </button>
-  );
 };

@@ -6,12 +6,12 @@ import { Actions } from './actions.tsx';
 // Here already when this comes: named so that what comes first is one file (split by who shares what, it weighed 400 bytes more).
 import './element.ts';
 import { Composer } from './composer.tsx';
-import { CommentForm, EditForm, Undo } from './forms.tsx';
+import { CommentForm, EditForm } from './forms.tsx';
 import { Sending } from './outgoing.tsx';
 import { adoptStyle } from './sheets.ts';
 import { Steady } from './steady.ts';
 import { Newer, Status, Trouble } from './top.tsx';
-import { type Bring, buttonId, type Dispatch, type LifeParts, type OpenForm, type Parts, type Shown, type Ui } from './ui.ts';
+import { type Bring, buttonId, type Dispatch, type LifeParts, type OpenForm, type Parts, type Shown, type Staff, type Ui } from './ui.ts';
 import styles from './writing.css';
 
 /** "5 minutes ago" need not be right to the second. */
@@ -19,7 +19,7 @@ const TICK_MS = 30_000;
 /** What arrives is told together, not comment by comment. */
 const TELL_MS = 4_000;
 
-const parts = { Actions, CommentForm, Composer, EditForm, Newer, Sending, Status, Trouble, Undo };
+const parts = { Actions, CommentForm, Composer, EditForm, Newer, Sending, Status, Trouble };
 
 class Life implements Ui {
   readonly parts: Parts = parts;
@@ -35,14 +35,18 @@ class Life implements Ui {
   isOnline = navigator.onLine;
   readonly hasAccounts: boolean;
 
+  readonly #root: ShadowRoot;
   readonly #draw: (shown: Shown) => void;
   readonly #ending = new AbortController();
   readonly #timer: ReturnType<typeof setInterval>;
   #telling: ReturnType<typeof setTimeout> | undefined;
   #isDrawing = false;
+  #staff: Staff | undefined;
+  #isStaffAsked = false;
 
   constructor({ root, draw, dispatch, ...rest }: LifeParts) {
     adoptStyle(root, styles);
+    this.#root = root;
     this.hasAccounts = root.host.hasAttribute('accounts');
     this.#draw = draw;
     this.dispatch = dispatch;
@@ -64,6 +68,24 @@ class Life implements Ui {
     import('../client/live.ts').then(
       ({ followLive }) => this.store.goLive(followLive),
       // Without it the thread can be read and written; the next page view tries again.
+      () => {},
+    );
+  }
+
+  get staff(): Staff | undefined {
+    return this.store.reader.isStaff ? this.#staff : undefined;
+  }
+
+  /** Whoever is no moderator does not pay for their part; one may become a moderator by signing in. */
+  #wantStaff(): void {
+    if (this.#isStaffAsked || !this.store.reader.isStaff) return;
+    this.#isStaffAsked = true;
+    import('./staff.tsx').then(
+      ({ bringStaff }) => {
+        this.#staff = bringStaff(this.#root, this.store);
+        this.redraw();
+      },
+      // Without it they are a reader here, and moderate at the desk; the next page view tries again.
       () => {},
     );
   }
@@ -125,6 +147,7 @@ class Life implements Ui {
   }
 
   #now(): void {
+    this.#wantStaff();
     const { store, words } = this;
     const { reader, thread, sort, tree, nextCursor } = store;
     const hasMoreReplies = (rootId: string) => store.hasMoreReplies(rootId);

@@ -22,6 +22,7 @@ export const Status = ({ ui }: { ui: Ui }) => {
           </select>
         </label>
       )}
+      {ui.staff && <ui.staff.parts.Bar ui={ui} staff={ui.staff} />}
     </>
   );
 };

@@ -3,11 +3,13 @@ import type { ComponentChild } from 'preact';
 import type { Comment } from '../../contract/comment.ts';
 import type { Page, Sort, Thread } from '../../contract/thread.ts';
 import type { Api } from '../client/api.ts';
+import type { Moderation } from '../client/moderation.ts';
 import type { Entry } from '../client/plant.ts';
 import type { Reader } from '../client/session.ts';
 import type { ArticleOfPage, ThreadStore } from '../client/thread.ts';
 import type { Words } from '../client/words/en.ts';
 import type { ReadingWords } from '../client/words/en-reading.ts';
+import type { StaffWords } from '../client/words/en-staff.ts';
 import type { Steady } from './steady.ts';
 
 export type Shown = {
@@ -25,7 +27,8 @@ export type Shown = {
 };
 
 /** Forms in place of, or below, a comment; one at a time. `vote`: a name is wanted first. */
-export type FormKind = 'reply' | 'edit' | 'remove' | 'report' | 'vote';
+export type FormKind = 'reply' | 'edit' | 'remove' | 'report' | 'vote' | StaffFormKind;
+type StaffFormKind = 'moderate' | 'reject' | 'ban';
 export type OpenForm = { id: string; kind: FormKind; value?: 1 | -1 };
 
 export type Dispatch = (name: 'ready' | 'posted' | 'count', detail: Record<string, unknown>) => void;
@@ -42,8 +45,23 @@ export type Parts = {
   Sending: Part<{ parentId: string | null }>;
   Status: Part;
   Trouble: Part<{ place: string }>;
-  Undo: Part<{ id: string }>;
 };
+
+type StaffPart<P = unknown> = (props: P & { ui: Ui; staff: Staff }) => ComponentChild;
+
+/** What moderators have beside what readers have, from a chunk that nobody else loads (staff.tsx). */
+export type Staff = {
+  readonly acts: Moderation;
+  readonly words: StaffWords;
+  readonly parts: {
+    Bar: StaffPart;
+    Form: StaffPart<{ comment: Comment; form: OpenForm }>;
+    Row: StaffPart<{ comment: Comment }>;
+    Undo: StaffPart<{ id: string }>;
+  };
+};
+
+export type BringStaff = (root: ShadowRoot, store: ThreadStore) => Staff;
 
 /** What the parts share: the store, the words, and what this reader has opened, folded and is told. */
 export type Ui = {
@@ -52,6 +70,8 @@ export type Ui = {
   readonly store: ThreadStore;
   readonly steady: Steady;
   readonly dispatch: Dispatch;
+  /** While the reader is a moderator, and once their part has come. */
+  readonly staff: Staff | undefined;
   readonly folded: Set<string>;
   readonly form: OpenForm | undefined;
   readonly linkedId: string | undefined;
