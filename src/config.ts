@@ -78,6 +78,11 @@ const environment = z.object({
     .optional()
     .describe('A judge of comments of your own, asked by the sites that switch `checks.judge` on. Without it there is none.'),
   JUDGE_SECRET: z.string().min(1).optional().describe('Sent to JUDGE_URL as `Authorization: Bearer …`, so that it knows who asks.'),
+  PRIVATE_JWKS: oneOf('on', 'off')
+    .default('off')
+    .describe(
+      '`on` lets `sso.jwksUrl` of a site lead to loopback and private addresses: where the host site publishes its keys within your network. Its admins then choose what this server asks there.',
+    ),
   RATE_LIMITS: oneOf('on', 'off').default('on').describe('`off` only for load tests.'),
   MIGRATE: oneOf('auto', 'check')
     .default('auto')
@@ -103,6 +108,7 @@ export type Config = Readonly<{
   oidc: { issuer: string; clientId: string; clientSecret: string; name: string } | undefined;
   akismet: { key: string; url: string } | undefined;
   judge: { url: string; secret: string | undefined } | undefined;
+  privateJwks: boolean;
   rateLimits: boolean;
   demo: boolean;
   migrate: 'auto' | 'check';
@@ -147,6 +153,7 @@ export const readConfig = (given: Record<string, string | undefined> = process.e
     oidc: oidcOf(v),
     akismet: v.AKISMET_KEY === undefined ? undefined : { key: v.AKISMET_KEY, url: v.AKISMET_URL },
     judge: v.JUDGE_URL === undefined ? undefined : { url: v.JUDGE_URL, secret: v.JUDGE_SECRET },
+    privateJwks: v.PRIVATE_JWKS === 'on',
     rateLimits: v.RATE_LIMITS === 'on',
     demo: v.DEMO === 'on',
     migrate: v.MIGRATE,

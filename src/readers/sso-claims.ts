@@ -62,6 +62,6 @@ export const readClaims = (payload: JWTPayload): Identity | string => {
     const issue = known.error.issues[0];
     return `says of the reader: \`${issue?.path.join('.') === 'externalId' ? 'sub' : (issue?.path.join('.') ?? '')}\` ${issue?.message ?? ''}`;
   }
-  if (role !== undefined && !(role.toLowerCase() in ROLES)) return `gives the role \`${role}\`; reader, trusted and moderator can be given`;
+  if (role !== undefined && !Object.hasOwn(ROLES, role.toLowerCase())) return `gives the role \`${role}\`; reader, trusted and moderator can be given`;
   return { ...known.data, role: role === undefined ? undefined : ROLES[role.toLowerCase()], email: known.data.email, avatarUrl: known.data.avatarUrl };
 };

@@ -1,8 +1,9 @@
 // Sign-in by the host site: a token that it signed says who the reader is. HS256 with a secret of the site, or the keys of its JWKS.
 
-import { createRemoteJWKSet, decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type ProtectedHeaderParameters } from 'jose';
+import { createRemoteJWKSet, customFetch, decodeProtectedHeader, errors, type JWTPayload, jwtVerify, type ProtectedHeaderParameters } from 'jose';
 import { type Kysely, sql } from 'kysely';
 import { LRUCache } from 'lru-cache';
+import type { Config } from '../config.ts';
 import type { Author } from '../contract/comment.ts';
 import { SSO_TOKEN_DAYS } from '../contract/limits.ts';
 import { Problem } from '../contract/problems.ts';
@@ -15,6 +16,7 @@ import type { Parts } from '../parts.ts';
 import type { Sites } from '../sites/settings.ts';
 import type { SsoSecrets } from '../sites/sso-secrets.ts';
 import type { Authors, ShowRenamed } from './authors.ts';
+import { InsideError, makeFetchKeys } from './outside.ts';
 import { type Identity, readClaims } from './sso-claims.ts';
 import type { Tokens } from './token.ts';
 
@@ -28,10 +30,13 @@ const JWKS_TIMEOUT_MS = 3_000;
 /** Between two looks for a key id that was not there: anybody may send one. */
 const JWKS_COOLDOWN_MS = 30_000;
 const JWKS_REMEMBERED = 1_000;
+/** Characters of a `jti`: a UUID has 36. */
+const JTI_CHARACTERS = 255;
 /** Used tokens forgotten with each sign-in: more than one, so that they do not gather. */
 const FORGOTTEN_AT_ONCE = 100;
 
 export type SsoParts = Pick<Parts, 'db'> & {
+  config: Pick<Config, 'privateJwks'>;
   sites: Sites;
   tokens: Tokens;
   authors: Authors;
@@ -54,6 +59,7 @@ const headOf = (token: string): ProtectedHeaderParameters => {
 const reasonOf = (error: unknown): string => {
   if (error instanceof errors.JWTExpired) return 'has expired';
   if (error instanceof errors.JWTClaimValidationFailed) return `has no good \`${error.claim}\``;
+  if (error instanceof InsideError) return 'cannot be verified: the JWKS is within the network of this server, which its operator has to allow (PRIVATE_JWKS)';
   if (error instanceof errors.JWKSNoMatchingKey) return 'names a key (`kid`) that the JWKS does not have';
   if (error instanceof errors.JWSSignatureVerificationFailed) return 'is not signed with that key';
   if (error instanceof errors.JOSEAlgNotAllowed)
@@ -75,10 +81,12 @@ export class Sso {
     if (settings === undefined) throw new Problem('site.not-found');
     const payload = await this.#verify(site, settings, token);
     const identity = readClaims(payload);
+    const { jti, exp = 0 } = payload;
+    if (jti !== undefined && !isId(jti)) throw refuse(`has a \`jti\` that is not a text of 1 to ${JTI_CHARACTERS} characters`);
     if (typeof identity === 'string') throw refuse(identity);
     const { db, tokens, authors, showRenamed } = this.#parts;
     const { author, changedAt } = await inTransaction(db, async (tx) => {
-      if (payload.jti !== undefined && !(await useUp(tx, site, payload.jti, payload.exp ?? 0))) throw refuse('was used before; each `jti` is good once');
+      if (jti !== undefined && !(await useUp(tx, site, jti, exp))) throw refuse('was used before; each `jti` is good once');
       return upsert(tx, site, identity);
     });
     authors.forget(site, author.id);
@@ -110,11 +118,15 @@ export class Sso {
 
   #keys(url: string | undefined) {
     if (url === undefined) throw refuse('is not signed with HS256, and the site has no `sso.jwksUrl` in its settings');
-    const known = this.#jwks.get(url) ?? createRemoteJWKSet(new URL(url), { timeoutDuration: JWKS_TIMEOUT_MS, cooldownDuration: JWKS_COOLDOWN_MS });
+    const options = { timeoutDuration: JWKS_TIMEOUT_MS, cooldownDuration: JWKS_COOLDOWN_MS, [customFetch]: makeFetchKeys(this.#parts.config.privateJwks) };
+    const known = this.#jwks.get(url) ?? createRemoteJWKSet(new URL(url), options);
     this.#jwks.set(url, known);
     return known;
   }
 }
+
+/** A claim may be anything, whatever its type says. */
+const isId = (jti: unknown): boolean => typeof jti === 'string' && jti !== '' && jti.length <= JTI_CHARACTERS;
 
 /** False when it was used before. Of two requests at once one waits here for the other. */
 const useUp = async (tx: Tx, site: string, jti: string, exp: number): Promise<boolean> => {

@@ -19,7 +19,7 @@ const now = () => Math.floor(Date.now() / 1000);
 const newSecret = async (site = 'demo'): Promise<Secret> => (await asAdmin(app.base, site).call('post', '/sso-secrets')).body as Secret;
 
 beforeAll(async () => {
-  app = await start();
+  app = await start({ env: { PRIVATE_JWKS: 'on' } });
   await makeSite(app, 'other');
   secret = await newSecret();
 });
@@ -132,7 +132,8 @@ describe('a token is refused, with the reason,', () => {
     await expectRefused(await signSso(secret, { sub: 'u2', name: 'x'.repeat(61) }), '`name` holds 61 characters');
     await expectRefused(await signSso(secret, { ...claims, email: 'nothing' }), '`email` is not an e-mail');
     await expectRefused(await signSso(secret, { ...claims, picture: 'javascript:alert(1)' }), '`avatarUrl`');
-    await expectRefused(await signSso(secret, { ...claims, role: 'owner' }), 'gives the role `owner`');
+    for (const role of ['owner', 'constructor', '__proto__']) await expectRefused(await signSso(secret, { ...claims, role }), `gives the role \`${role}\``);
+    await expectRefused(await signSso(secret, { ...claims, jti: 'x'.repeat(256) }), '`jti`');
   });
 });
 
@@ -197,6 +198,21 @@ describe('keys that the host site publishes', () => {
   test('sign readers in with RS256, ES256 and EdDSA, and are fetched once', async () => {
     for (const n of [0, 1, 2]) expect((await signIn(await sign(n, {}))).status).toBe(201);
     expect(asked).toBe(1);
+  });
+
+  test('are not looked for on this machine or in its network, by number or by name, unless the operator allows it', async () => {
+    const careful = await start({ databaseUrl: app.databaseUrl });
+    const { port } = server.address() as AddressInfo;
+    const before = asked;
+    for (const host of ['127.0.0.1', 'localhost', '[::1]', '169.254.169.254']) {
+      const jwksUrl = `http://${host}:${port}/jwks.json`;
+      await asAdmin(careful.base, 'other')
+        .call('patch', '/settings')
+        .send({ sso: { jwksUrl, audience: 'https://example.org/talk' } });
+      const { status, body } = await new Client(careful.base, { site: 'other' }).call('post', '/sessions').send({ ssoToken: await sign(0, {}) });
+      expect([host, status, body.code, body.detail]).toEqual([host, 401, 'sso.refused', expect.stringContaining('PRIVATE_JWKS')]);
+    }
+    expect(asked).toBe(before);
   });
 
   test('never serve as the secret of HS256', async () => {
