@@ -9,6 +9,9 @@ type PlotParts = { title: string; times: readonly number[]; series: readonly Ser
 
 const HEIGHT = 220;
 
+/** Seconds between two ticks of whole days: never twice the same day. */
+const DAYS = [1, 2, 7, 14, 28].map((days) => days * 86_400);
+
 /** A sheet that is made, not written into the page: the policy forbids those. */
 const useSheet = (): void => {
   useLayoutEffect(() => {
@@ -41,7 +44,7 @@ const optionsFor = (box: HTMLElement, { series, isHourly }: PlotParts, tick: (ti
     cursor: { show: false },
     scales: { y: { range: (_plot, _min, max) => [0, Math.max(1, max)] } },
     axes: [
-      { ...axis, space: 64, values: (_plot, splits) => splits.map((seconds) => tick(new Date(seconds * 1_000))) },
+      { ...axis, space: 64, ...(!isHourly && { incrs: DAYS }), values: (_plot, splits) => splits.map((seconds) => tick(new Date(seconds * 1_000))) },
       { ...axis, size: 44, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000, 10_000] },
     ],
     series: [
