@@ -33,11 +33,11 @@ export type Given = {
   threadSince: Date | undefined;
   /** `shownAt` in milliseconds; undefined when we never showed it. */
   form: { trap: string; shownAt: number | undefined } | undefined;
-  /** Comments of the last minutes, this one left out, by author and by address. */
+  /** Comments of the last minutes, this one left out, by author and by address, each counted to its limit. */
   lately: { author: number; address: number } | undefined;
   /** To what moderators called spam. */
   likeness: Likeness | undefined;
-  /** How often nearly the same was said lately. */
+  /** How often nearly the same was said lately, counted to its limit. */
   copies: number | undefined;
 };
 

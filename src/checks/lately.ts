@@ -1,73 +1,82 @@
 // What was written in the last minutes: how much by whom and from where, and how often nearly the same. In this node's memory and bounded; hashes
 // alone, no text and no address.
 import { LRUCache } from 'lru-cache';
-import { SHARED_MIN, sketch } from './sketch.ts';
+import type { CheckSettings } from '../contract/checks.ts';
+import type { Given } from './given.ts';
+import { hashWord, SHARED_MIN, sketch } from './sketch.ts';
 
 const MINUTE_MS = 60_000;
-/** Moments kept of one author, address or hash: as many as a site may allow of them. */
-const MOMENTS_MAX = 10_000;
 /** Authors and addresses; hashes of texts, five for each. */
 const COUNTED = 20_000;
 const SKETCHED = 50_000;
 const REPLAYS = 20_000;
 
-/** Moments in order, the latest last. */
-const within = (moments: readonly number[] | undefined, since: number): number => {
+/** How many of these moments, the latest last, are that young; counted to `most`, beyond which it makes no difference. */
+const within = (moments: readonly number[] | undefined, since: number, most: number): number => {
   if (moments === undefined) return 0;
-  let n = 0;
-  while (n < moments.length && (moments[moments.length - 1 - n] ?? 0) >= since) n++;
-  return n;
+  const oldest = Math.max(0, moments.length - most);
+  let at = moments.length;
+  while (at > oldest && (moments[at - 1] ?? 0) >= since) at--;
+  return moments.length - at;
 };
 
-const add = (cache: LRUCache<string, number[]>, key: string, now: number, keptMs: number): void => {
+/** Of more than `most` the oldest is let go. */
+const add = <Key extends string | number>(cache: LRUCache<Key, number[]>, key: Key, now: number, most: number): void => {
   const moments = cache.get(key);
   if (moments === undefined) cache.set(key, [now]);
-  else {
-    if ((moments[0] ?? now) < now - keptMs || moments.length === MOMENTS_MAX) moments.shift();
-    moments.push(now);
-  }
+  else if (moments.push(now) > most) moments.shift();
 };
 
-export type Post = { site: string; authorId: string; address: string | undefined; body: string; idempotencyKey: string };
+export type Post = { site: string; authorId: string; address: string; body: string; idempotencyKey: string };
 
 export class Lately {
   readonly #counted = new LRUCache<string, number[]>({ max: COUNTED });
-  readonly #sketched = new LRUCache<string, number[]>({ max: SKETCHED });
+  readonly #sketched = new LRUCache<number, number[]>({ max: SKETCHED });
   readonly #replays = new LRUCache<string, true>({ max: REPLAYS });
 
-  /** How many came before this one; from now on it is one of them. A retry of a post is not another one. */
-  count({ site, authorId, address, idempotencyKey }: Post, minutes: number, now: number): { author: number; address: number } {
+  /** What came before this one, each counted to its limit; from now on it is part of it. A retry of a post is not another one. */
+  take(post: Post, { flood, duplicate }: CheckSettings, now: number): Pick<Given, 'lately' | 'copies'> {
+    const { site, authorId, address, idempotencyKey } = post;
+    const retry = `${site}\n${authorId}\n${idempotencyKey}`;
+    const isReplay = this.#replays.has(retry);
+    this.#replays.set(retry, true);
+    const keys = duplicate.outcome === 'off' ? [] : keysOf(site, post.body);
+    const seen = {
+      lately: flood.outcome === 'off' ? undefined : this.#count(`${site}\n${authorId}`, `${site}\n${address}`, flood, now, isReplay),
+      copies: this.#shared(keys, duplicate, now),
+    };
+    if (!isReplay) for (const key of keys) add(this.#sketched, key, now, duplicate.copies);
+    return seen;
+  }
+
+  /** How often nearly this was said before; nothing is kept of it. */
+  copiesOf(site: string, body: string, duplicate: CheckSettings['duplicate'], now: number): number {
+    return this.#shared(keysOf(site, body), duplicate, now);
+  }
+
+  #count(byAuthor: string, fromAddress: string, { author, address, minutes }: CheckSettings['flood'], now: number, isReplay: boolean) {
     const since = now - minutes * MINUTE_MS;
-    const keys = [`${site}\n${authorId}`, ...(address === undefined ? [] : [`${site}\n${address}`])];
-    const [author = 0, fromAddress = 0] = keys.map((key) => within(this.#counted.get(key), since));
-    if (!this.#isReplay(`flood\n${site}\n${authorId}\n${idempotencyKey}`)) for (const key of keys) add(this.#counted, key, now, minutes * MINUTE_MS);
-    return { author, address: fromAddress };
+    const counted = {
+      author: within(this.#counted.get(byAuthor), since, author),
+      address: within(this.#counted.get(fromAddress), since, address),
+    };
+    if (!isReplay) {
+      add(this.#counted, byAuthor, now, author);
+      add(this.#counted, fromAddress, now, address);
+    }
+    return counted;
   }
 
-  /** How often nearly this was said before; from now on once more. */
-  copies(post: Post, minutes: number, now: number): number {
-    const keys = keysOf(post.site, post.body);
-    const copies = this.#shared(keys, minutes, now);
-    if (!this.#isReplay(`copy\n${post.site}\n${post.authorId}\n${post.idempotencyKey}`))
-      for (const key of keys) add(this.#sketched, key, now, minutes * MINUTE_MS);
-    return copies;
-  }
-
-  /** As `copies`, but nothing is said. */
-  copiesOf(site: string, body: string, minutes: number, now: number): number {
-    return this.#shared(keysOf(site, body), minutes, now);
-  }
-
-  #shared(keys: readonly string[], minutes: number, now: number): number {
-    const counts = keys.map((key) => within(this.#sketched.get(key), now - minutes * MINUTE_MS)).sort((a, b) => b - a);
+  #shared(keys: readonly number[], { copies, minutes }: CheckSettings['duplicate'], now: number): number {
+    const counts = keys.map((key) => within(this.#sketched.get(key), now - minutes * MINUTE_MS, copies)).sort((a, b) => b - a);
     return counts[SHARED_MIN - 1] ?? 0;
-  }
-
-  #isReplay(key: string): boolean {
-    if (this.#replays.has(key)) return true;
-    this.#replays.set(key, true);
-    return false;
   }
 }
 
-const keysOf = (site: string, body: string): string[] => (sketch(body) ?? []).map((hash, n) => `${site}\n${n}\n${hash}`);
+/** Numbers, which cost a third of what strings do; two sites' meet by chance, once in four thousand million. */
+const keysOf = (site: string, body: string): number[] => {
+  const sketched = sketch(body);
+  if (sketched === undefined) return [];
+  const ofSite = hashWord(site);
+  return sketched.map((hash, n) => ((hash ^ ofSite) >>> 0) * sketched.length + n);
+};

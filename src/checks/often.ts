@@ -6,10 +6,10 @@ export const flood: Phase = {
   isOn: ({ checks }) => checks.flood.outcome !== 'off',
   look: ({ lately }, { checks: { flood } }) => {
     if (lately === undefined) return undefined;
-    const within = `in ${count(flood.minutes, 'minutes')}; ${lately.author >= flood.author ? flood.author : flood.address} are allowed`;
-    if (lately.author >= flood.author) return found(flood.outcome, `the author wrote ${count(lately.author + 1, 'comments')} ${within}`);
+    const within = `in ${count(flood.minutes, 'minutes')}`;
+    if (lately.author >= flood.author) return found(flood.outcome, `the author wrote more than ${count(flood.author, 'comments')} ${within}`);
     return lately.address >= flood.address
-      ? found(flood.outcome, `${count(lately.address + 1, 'comments')} came from its network address ${within}`)
+      ? found(flood.outcome, `more than ${count(flood.address, 'comments')} came from its network address ${within}`)
       : undefined;
   },
 };
@@ -20,5 +20,8 @@ export const duplicate: Phase = {
   look: ({ copies = 0 }, { checks: { duplicate } }) =>
     copies < duplicate.copies
       ? undefined
-      : found(duplicate.outcome, `the same or nearly the same was said ${count(copies, 'times')} in the last ${count(duplicate.minutes, 'minutes')}`),
+      : found(
+          duplicate.outcome,
+          `the same or nearly the same was said ${count(duplicate.copies, 'times')} or more in the last ${count(duplicate.minutes, 'minutes')}`,
+        ),
 };

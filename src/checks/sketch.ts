@@ -16,7 +16,7 @@ export const SHARED_MIN = 3;
 const FNV_BASIS = 0x811c9dc5;
 const FNV_PRIME = 0x01000193;
 
-const hashWord = (word: string): number => {
+export const hashWord = (word: string): number => {
   let hash = FNV_BASIS;
   for (let at = 0; at < word.length; at++) hash = Math.imul(hash ^ word.charCodeAt(at), FNV_PRIME);
   return hash;

@@ -43,7 +43,7 @@ export const tryText = async (
     form: undefined,
     lately: undefined,
     likeness: await teacher.likeness(site, body),
-    copies: lately?.copiesOf(site, body, settings.checks.duplicate.minutes, at.getTime()),
+    copies: lately?.copiesOf(site, body, settings.checks.duplicate, at.getTime()),
   };
   const about = { site, url: siteUrl(settings, url()), article: undefined, body, authorName: name, isGuest: author === 'guest', ip, at, isTrial: true };
   const said = await judges.verdicts(settings.checks, about);

@@ -70,7 +70,7 @@ export class Checks {
     const shadow = shadowVerdicts(asker);
     if (shadow !== undefined) return { ...conclude(shadow), addressHash };
     if (asker.author === null || isAtLeast(asker, 'trusted')) return { status: 'published', verdicts: null, addressHash };
-    const given = await this.#gather(settings, { site: asker.site, author: asker.author, address: addressHash?.toString('hex') }, draft);
+    const given = await this.#gather(settings, { site: asker.site, author: asker.author, address: addressHash?.toString('hex') ?? '' }, draft);
     const verdicts = verdictsOn(given, settings);
     if (!isHidden(verdicts)) verdicts.push(...(await this.#ask(settings, asker, draft, given)));
     return { ...conclude(verdicts), addressHash };
@@ -84,13 +84,9 @@ export class Checks {
     return judges.verdicts(settings.checks, about);
   }
 
-  async #gather(
-    settings: Settings,
-    by: { site: string; author: { id: string; name: string }; address: string | undefined },
-    { body, born, form }: Draft,
-  ): Promise<Given> {
+  async #gather(settings: Settings, by: { site: string; author: { id: string; name: string }; address: string }, { body, born, form }: Draft): Promise<Given> {
     const { rulebook, records, lately, stamps, teacher } = this.#parts;
-    const { flood, duplicate, articleAge } = settings.checks;
+    const { articleAge } = settings.checks;
     const now = Date.now();
     const post = born === undefined ? undefined : { site: by.site, authorId: by.author.id, address: by.address, body, idempotencyKey: born.idempotencyKey };
     return {
@@ -101,12 +97,13 @@ export class Checks {
       record: asksForRecord(settings) ? await records.author(by.site, by.author.id, Math.max(1, settings.checks.newAuthor.comments)) : undefined,
       threadSince: born !== undefined && articleAge.outcome !== 'off' ? await records.threadSince(by.site, born.article) : undefined,
       form: form === undefined ? undefined : { trap: form.trap, shownAt: stamps.read(form.key) },
-      lately: post !== undefined && flood.outcome !== 'off' ? lately?.count(post, flood.minutes, now) : undefined,
+      ...((post === undefined ? undefined : lately?.take(post, settings.checks, now)) ?? NOTHING_LATELY),
       likeness: settings.checks.learned.outcome === 'off' ? undefined : await teacher.likeness(by.site, body),
-      copies: post !== undefined && duplicate.outcome !== 'off' ? lately?.copies(post, duplicate.minutes, now) : undefined,
     };
   }
 }
+
+const NOTHING_LATELY: Pick<Given, 'lately' | 'copies'> = { lately: undefined, copies: undefined };
 
 /** The host site's first page that we know of; ours where it has told us none. */
 export const siteUrl = ({ allowedOrigins }: Settings, own: string): string => allowedOrigins.find((origin) => origin !== '*') ?? own;

@@ -99,12 +99,12 @@ const SPEC: Record<string, Row> = {
   },
   flood: {
     on: site({ flood: { author: 3, address: 5 } }),
-    finds: [{ lately: { author: 3, address: 3 } }, 'the author wrote 4 comments in 10 minutes; 3 are allowed'],
+    finds: [{ lately: { author: 3, address: 3 } }, 'the author wrote more than 3 comments in 10 minutes'],
     passes: { lately: { author: 2, address: 4 } },
   },
   duplicate: {
     on: site({ duplicate: { copies: 2 } }),
-    finds: [{ copies: 2 }, 'the same or nearly the same was said 2 times in the last 60 minutes'],
+    finds: [{ copies: 2 }, 'the same or nearly the same was said 2 times or more in the last 60 minutes'],
     passes: { copies: 1 },
   },
 };
