@@ -14,7 +14,7 @@ import { en } from './words/en.ts';
 const TITLES: Readonly<Record<string, string>> = {
   'sign-in': en.signIn.title,
   'set-up': en.setUp.title,
-  invitation: en.invitation.title('…'),
+  invitation: en.invitation.page,
   popup: en.popup.title,
   forgot: en.recovery.forgotTitle,
   reset: en.recovery.resetTitle,

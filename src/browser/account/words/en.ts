@@ -69,6 +69,7 @@ export const en = {
     do: 'Begin',
   },
   invitation: {
+    page: 'You are invited',
     title: (site: string) => `Join ${site}`,
     about: (role: string, site: string) => `You are asked to be ${role === 'admin' ? 'an admin' : 'a moderator'} of ${site}.`,
     as: (name: string, email: string) => `You are signed in as ${name} (${email}).`,
