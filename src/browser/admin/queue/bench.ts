@@ -6,7 +6,7 @@ import type { Desk } from '../desk.ts';
 import { addressOf, type Filter, type Tab } from '../place.ts';
 import { Decisions, type Made, type Refusal } from './decisions.ts';
 import { type Item, listAfter } from './item.ts';
-import type { WorkList } from './list.ts';
+import type { Taken, WorkList } from './list.ts';
 import { Queue } from './queue.ts';
 
 /** Lists that are kept as they were left; older ones are read anew. */
@@ -25,21 +25,11 @@ export class Bench {
     this.decisions = new Decisions({
       api,
       onDone: ({ action, count, taken }) => {
-        for (const { entry } of taken)
-          this.#count(
-            entry,
-            (status) => counts.move(1, status, listAfter(action)),
-            () => counts.move(1, 'reported', undefined),
-          );
+        this.#count(taken, (n, tab) => counts.move(n, tab, tab === 'reported' ? undefined : listAfter(action)));
         notices.show({ kind: 'done', text: say.done(action, count), act: undo });
       },
       onUndone: ({ action, count, taken }) => {
-        for (const { entry } of taken)
-          this.#count(
-            entry,
-            (status) => counts.move(1, listAfter(action), status),
-            () => counts.move(1, undefined, 'reported'),
-          );
+        this.#count(taken, (n, tab) => counts.move(n, tab === 'reported' ? undefined : listAfter(action), tab));
         notices.show({ kind: 'done', text: say.undone(action, count), ...(this.decisions.canUndo && { act: { ...undo, label: say.undoMore } }) });
       },
       onFailed: (action, count, problem) => notices.show({ kind: 'fault', text: say.failed(action, count, words.problem(problem)) }),
@@ -84,10 +74,15 @@ export class Bench {
     for (const queue of this.#queues.values()) for (const item of queue.entries) if (item.author?.id === authorId) queue.update({ ...item, record });
   }
 
-  /** Where it stood, and whether a decision settles its reports. */
-  #count({ status, openReports }: Item, moved: (status: Tab) => void, settled: () => void): void {
-    if (status !== 'deleted') moved(status);
-    if (openReports > 0) settled();
+  /** How many stood in each list, reports being settled by any decision. Told once for each list, not for each of a thousand comments. */
+  #count(taken: readonly Taken<Item>[], moved: (n: number, tab: Tab) => void): void {
+    const tally = new Map<Tab, number>();
+    const add = (tab: Tab) => tally.set(tab, (tally.get(tab) ?? 0) + 1);
+    for (const { entry } of taken) {
+      if (entry.status !== 'deleted') add(entry.status);
+      if (entry.openReports > 0) add('reported');
+    }
+    for (const [tab, n] of tally) moved(n, tab);
   }
 
   /** Told at the comment, which is then as it really stands: the same key decides all the same, knowingly. */
