@@ -1,5 +1,5 @@
 // Runs jobs, by graphile-worker in its own schema. Loaded where there is something for it to do alone: see app.ts.
-import { Logger, type Runner, run, runMigrations } from 'graphile-worker';
+import { Logger, type Runner, run, runMigrations, type Task } from 'graphile-worker';
 import type { Connection } from '../database/open.ts';
 import type { Log } from '../log.ts';
 import type { TaskList, TaskName } from './tasks.ts';
@@ -30,11 +30,23 @@ const toLogger = (log: Log): Logger =>
 /** Brings graphile-worker's own schema up to date. */
 export const migrateJobs = (connection: Connection, log: Log): Promise<void> => runMigrations({ connectionString: toUrl(connection), logger: toLogger(log) });
 
+/** A job that is under way when the node stops is left, and tried again by another: graphile-worker alone would wait for it. */
+const untilStopped = async (work: Promise<void>, stopping: AbortSignal): Promise<void> => {
+  const stopped = Promise.withResolvers<never>();
+  const stop = () => stopped.reject(new Error('The node stopped'));
+  stopping.addEventListener('abort', stop);
+  try {
+    await Promise.race([work, stopped.promise]);
+  } finally {
+    stopping.removeEventListener('abort', stop);
+  }
+};
+
 const toTask =
-  <P>(work: (payload: P) => Promise<void>) =>
+  <P>(work: (payload: P) => Promise<void>): Task =>
   // What a payload is, `addJob` holds to its name.
-  (payload: unknown): Promise<void> =>
-    work(payload as P);
+  (payload, { abortSignal }) =>
+    untilStopped(work(payload as P), abortSignal);
 
 export const startJobs = async ({ connection, log, tasks }: { connection: Connection; log: Log; tasks: TaskList }): Promise<{ stop: () => Promise<void> }> => {
   const names = Object.keys(tasks) as TaskName[];

@@ -1,4 +1,5 @@
 // Letters: a new password, a link that signs in, an invitation; sent by a job through a real mail server, or told to the operator without one.
+import { createServer, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { asAdmin } from '../house/clients.ts';
 import { linkOf, type MailServer, startMailServer } from '../house/mail.ts';
@@ -135,6 +136,25 @@ test('a letter that the mail server does not take now is sent again', async () =
   await rows(app, 'update graphile_worker._private_jobs set run_at = now()');
   await mail.letterTo(OLGA, before + 1);
   expect(app.log.join()).not.toContain('/account/letter?token=');
+});
+
+test('a mail server that says nothing does not hold a node up that stops', async () => {
+  const held = new Set<Socket>();
+  const silent = createServer((socket) => held.add(socket));
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  const address = silent.address();
+  const port = typeof address === 'object' && address !== null ? address.port : 0;
+  const alone = await start({ env: { SMTP_URL: `smtp://127.0.0.1:${port}` } });
+  await becomeOwner(alone);
+  await new Person(alone.base).ask('POST', '/letter', { email: OLGA });
+  await until('the mail server to be asked', () => held.size > 0);
+  const begin = performance.now();
+  await alone.stop();
+  expect(performance.now() - begin).toBeLessThan(9_500);
+  expect(alone.log.join()).not.toContain('did not stop in time');
+  expect(await rows(alone, 'select from graphile_worker.jobs')).toHaveLength(1);
+  for (const socket of held) socket.destroy();
+  silent.close();
 });
 
 test('without a mail server the operator finds the link in the log', async () => {
