@@ -148,7 +148,7 @@ const compose = async (config: Config, log: Log, { validateOutput = false, conne
   const { authors, identify, deskTokens, pageTokens } = readers;
   const hasMail = config.smtpUrl !== undefined;
   const accounts = new Accounts(
-    () => ({ db, log, secret, url: address.url(), isOwnOrigin, letters: makeLetters({ db, log, url: address.url(), hasMail }) }),
+    () => ({ db, log, secret, url: address.url(), origins: address.origins(), letters: makeLetters({ db, log, url: address.url(), hasMail }) }),
     config.oidc,
   );
   const { consume } = makeRates({ config, log, metrics, secret, redis: store?.client });

@@ -35,7 +35,8 @@ export type AuthParts = {
   secret: string;
   /** Where the pages of accounts are. */
   url: string;
-  isOwnOrigin: (origin: string) => boolean;
+  /** Of its pages: without PUBLIC_URL each name of this machine. */
+  origins: readonly string[];
   letters: Letters;
 };
 
@@ -80,7 +81,7 @@ const mustBeVerified = (userVerified: boolean | undefined): void => {
   if (userVerified !== true) throw new Error('The authenticator did not say that it knew its user');
 };
 
-export const makeAuth = ({ db, log, secret, url, isOwnOrigin, letters }: AuthParts, oidc?: Oidc) =>
+export const makeAuth = ({ db, log, secret, url, origins, letters }: AuthParts, oidc?: Oidc) =>
   betterAuth({
     appName: NAME,
     baseURL: url,
@@ -116,8 +117,8 @@ export const makeAuth = ({ db, log, secret, url, isOwnOrigin, letters }: AuthPar
       passkey({
         rpID: new URL(url).hostname,
         rpName: NAME,
-        // What the browser says of where it is was checked before (visit.ts); without PUBLIC_URL each name of this machine is ours.
-        origin: null,
+        // Not what the request says of itself: whoever hands on what a page elsewhere was given would say the same.
+        origin: [...origins],
         // In place of a password and a second factor, so it must be both: something one has, and something one knows or is.
         authenticatorSelection: { residentKey: 'required', userVerification: 'required' },
         registration: { afterVerification: async ({ verification }) => mustBeVerified(verification.registrationInfo?.userVerified) },
@@ -126,10 +127,7 @@ export const makeAuth = ({ db, log, secret, url, isOwnOrigin, letters }: AuthPar
       }),
       ...(oidc === undefined ? [] : [oidcPlugin(oidc)]),
     ],
-    trustedOrigins: (request) => {
-      const origin = request?.headers.get('origin');
-      return origin !== null && origin !== undefined && isOwnOrigin(origin) ? [origin] : [];
-    },
+    trustedOrigins: [...origins],
     // Budgets of ours (checks/rate.ts), which nodes share.
     rateLimit: { enabled: false },
     telemetry: { enabled: false },

@@ -2,7 +2,7 @@
 import type { IncomingHttpHeaders } from 'node:http';
 import type { Config } from '../config.ts';
 
-export type PublicAddress = { url: () => string; isOwnOrigin: (origin: string) => boolean; listensOn: (port: number) => void };
+export type PublicAddress = { url: () => string; origins: () => string[]; isOwnOrigin: (origin: string) => boolean; listensOn: (port: number) => void };
 
 const LOOPBACK = ['localhost', '127.0.0.1', '[::1]'];
 
@@ -16,7 +16,7 @@ export const makePublicAddress = (config: Pick<Config, 'publicUrl' | 'port'>): P
     own = new Set(config.publicUrl === undefined ? LOOPBACK.map((name) => new URL(`http://${name}:${port}`).origin) : [new URL(config.publicUrl).origin]);
   };
   listensOn(port);
-  return { url, isOwnOrigin: (origin) => own.has(origin), listensOn };
+  return { url, origins: () => [...own], isOwnOrigin: (origin) => own.has(origin), listensOn };
 };
 
 /**
