@@ -15,12 +15,12 @@ afterAll(() => database.drop());
 const TYPES: Record<string, string> = { string: 'text', boolean: 'boolean', number: 'integer', date: 'timestamp with time zone' };
 const snake = (name: string) => name.replace(/[A-Z]+/g, (letters) => `_${letters.toLowerCase()}`);
 /** Tables of ours in the same schema. */
-const OURS = ['owners', 'owner_links'];
+const OURS = ['owners', 'owner_links', 'popup_codes'];
 
 test('columns, types, nulls, unique ones, references and indexes are those of better-auth', async () => {
   const auth = makeAuth({
     ...{ db: database.db, log: pino({ level: 'silent' }), secret: 'a secret of the test alone', url: 'http://localhost:8080' },
-    ...{ isOwnOrigin: () => true, letters: { reset: async () => {}, signIn: async () => {} } },
+    ...{ origins: [], letters: { reset: async () => {}, signIn: async () => {} } },
   });
   const wanted: Record<string, Record<string, string>> = {};
   const tables = getAuthTables(auth.options);
