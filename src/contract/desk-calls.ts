@@ -122,7 +122,7 @@ export const deskCalls = {
     ...site,
     method: 'get',
     path: '/sites/:site/moderation/audit',
-    summary: 'What staff did, the latest first; with `Accept: application/x-ndjson` or `text/csv` all that matches, as one file',
+    summary: 'What staff did, the latest first',
     caller: 'admin',
     query: auditQuery,
     output: audit,
