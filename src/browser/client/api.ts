@@ -176,7 +176,9 @@ export class Api {
         signal: signal === undefined ? limit : AbortSignal.any([signal, limit]),
         ...(body === undefined ? {} : { body: JSON.stringify(body) }),
       });
-      return response.ok ? await response.json() : await readProblem(response);
+      if (!response.ok) return await readProblem(response);
+      const answer: A = JSON.parse(await response.text());
+      return answer;
     } catch (error) {
       return new ApiProblem(String(error), { code: 'network' });
     }
