@@ -20,10 +20,13 @@ const toUrl = (connection: Connection): string => {
   return `postgres://${encodeURIComponent(user)}@localhost:${port}/${encodeURIComponent(database)}?host=${encodeURIComponent(host)}`;
 };
 
+/** Mail servers like to say whom they refuse. */
+const ADDRESS = /[^\s<>"']+@[^\s<>"']+/g;
+
 /** Payloads hold addresses and links, which no log should: of a failed job its name and the error are told. */
 const toLogger = (log: Log): Logger =>
   new Logger(() => (level, message) => {
-    if (level === 'error') log.warn({ part: 'jobs' }, message);
+    if (level === 'error') log.warn({ part: 'jobs' }, message.replace(ADDRESS, '[address]'));
     else log.debug({ part: 'jobs' }, message);
   });
 
@@ -43,10 +46,17 @@ const untilStopped = async (work: Promise<void>, stopping: AbortSignal): Promise
 };
 
 const toTask =
-  <P>(work: (payload: P) => Promise<void>): Task =>
-  // What a payload is, `addJob` holds to its name.
-  (payload, { abortSignal }) =>
-    untilStopped(work(payload as P), abortSignal);
+  <P>(work: (payload: P) => Promise<void>, log: Log): Task =>
+  async (payload, { abortSignal, job }) => {
+    try {
+      // What a payload is, `addJob` holds to its name.
+      await untilStopped(work(payload as P), abortSignal);
+    } catch (error) {
+      if (abortSignal.aborted || job.attempts < job.max_attempts) throw error;
+      // Given up, and with it what it was about: one that failed for good would be kept, address, link and all.
+      log.error({ part: 'jobs' }, `A job (${job.task_identifier}) failed ${job.attempts} times and is given up`);
+    }
+  };
 
 export const startJobs = async ({ connection, log, tasks }: { connection: Connection; log: Log; tasks: TaskList }): Promise<{ stop: () => Promise<void> }> => {
   const names = Object.keys(tasks) as TaskName[];
@@ -58,7 +68,7 @@ export const startJobs = async ({ connection, log, tasks }: { connection: Connec
     gracefulShutdownAbortTimeout: STOP_WITHIN_MS,
     noHandleSignals: true,
     logger: toLogger(log),
-    taskList: Object.fromEntries(names.map((name) => [name, toTask(tasks[name])])),
+    taskList: Object.fromEntries(names.map((name) => [name, toTask(tasks[name], log)])),
   });
   let stopped = false;
   runner.promise.catch((error: unknown) => {

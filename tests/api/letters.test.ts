@@ -138,6 +138,18 @@ test('a letter that the mail server does not take now is sent again', async () =
   expect(app.log.join()).not.toContain('/account/letter?token=');
 });
 
+test('a letter that is never taken is given up, and nothing is kept of it; the log names no address', async () => {
+  mail.refuse(true);
+  await new Person(app.base).ask('POST', '/letter', { email: OLGA });
+  await until('the letter to have been tried', async () => (await rows(app, 'select from graphile_worker.jobs where last_error is not null')).length === 1);
+  await rows(app, 'update graphile_worker._private_jobs set attempts = max_attempts - 1, run_at = now()');
+  await until('the letter to be given up', async () => (await rows(app, 'select from graphile_worker.jobs')).length === 0);
+  mail.refuse(false);
+  expect(app.log.join()).toContain('is given up');
+  expect(app.log.join()).toContain('Nothing is taken from');
+  expect(app.log.join()).not.toContain('comments@example.org');
+});
+
 test('a mail server that says nothing does not hold a node up that stops', async () => {
   const held = new Set<Socket>();
   const silent = createServer((socket) => held.add(socket));

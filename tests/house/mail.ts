@@ -31,7 +31,8 @@ export const startMailServer = async (): Promise<MailServer> => {
   const server = new SMTPServer({
     authOptional: true,
     disabledCommands: ['STARTTLS'],
-    onMailFrom: (_address, _session, done) => done(refusing ? Object.assign(new Error('Try again later'), { responseCode: 451 }) : null),
+    onMailFrom: ({ address }, _session, done) =>
+      done(refusing ? Object.assign(new Error(`Nothing is taken from <${address}> now`), { responseCode: 451 }) : null),
     onData: (stream, { envelope }, done) => {
       text(stream).then((raw) => {
         received.push(
