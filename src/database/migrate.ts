@@ -32,7 +32,7 @@ export const readMigrations = async (folder: URL = FOLDER): Promise<{ name: stri
   const files = (await readdir(folder)).filter((file) => file.endsWith('.sql')).sort();
   return Promise.all(
     files.map(async (file, n) => {
-      if (!FILE.test(file) || Number(FILE.exec(file)?.[1]) < n + 1)
+      if (Number(FILE.exec(file)?.[1]) !== n + 1)
         throw new MigrationError(`${file} in db/migrations is not called ${String(n + 1).padStart(4, '0')}-what.sql, as the next one is.`);
       const text = await readFile(new URL(file, folder), 'utf8');
       const kind = FIRST_LINE.exec(text)?.[1];
