@@ -11,11 +11,12 @@ import { isMet, type Result, toPage, toText } from './house/report.ts';
 import { startPostgres } from './house/service.ts';
 import { findWrk, NoWrkError } from './house/wrk.ts';
 import { latency } from './latency.ts';
+import { moderation } from './moderation.ts';
 import { pages } from './pages.ts';
 import { posts } from './posts.ts';
 import { scale } from './scale.ts';
 
-const BENCHES: readonly Bench[] = [pages, posts, fanout, latency, scale];
+const BENCHES: readonly Bench[] = [pages, posts, fanout, latency, scale, moderation];
 const PAGE = new URL('../docs/benchmarks.md', import.meta.url);
 
 const say = (text: string) => process.stdout.write(`${text}\n`);

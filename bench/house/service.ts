@@ -11,7 +11,7 @@ import { type Program, startProgram } from './program.ts';
 const silent = pino({ level: 'silent' });
 const MAIN = fileURLToPath(new URL('../../src/main.ts', import.meta.url));
 /** Only the bench's own, on loopback. */
-const ADMIN_KEY = 'admin-key-of-the-bench';
+export const staffKey = 'admin-key-of-the-bench';
 const SECRET = 'a-secret-of-the-bench-and-of-nobody-else';
 
 export type Postgres = {
@@ -55,7 +55,16 @@ export type Service = Program<string> & { base: string };
 
 /** Resolves when it answers. With `profile` it writes a profile of the processor into that folder when it stops. */
 export const startService = async (databaseUrl: string, profile: string | undefined): Promise<Service> => {
-  const env = { PORT: '0', HOST: '127.0.0.1', DATABASE_URL: databaseUrl, ADMIN_KEY, SECRET, RATE_LIMITS: 'off', LOG_LEVEL: 'error', NODE_ENV: 'production' };
+  const env = {
+    PORT: '0',
+    HOST: '127.0.0.1',
+    DATABASE_URL: databaseUrl,
+    ADMIN_KEY: staffKey,
+    SECRET,
+    RATE_LIMITS: 'off',
+    LOG_LEVEL: 'error',
+    NODE_ENV: 'production',
+  };
   const profiling = profile === undefined ? [] : ['--cpu-prof', `--cpu-prof-dir=${profile}`];
   const program = await startProgram({ args: [...profiling, MAIN], env, ready: (line) => /ready: http:\/\/[^/:]+:(\d+)\//.exec(line)?.[1] });
   return { ...program, base: `http://127.0.0.1:${program.said}` };

@@ -12,15 +12,18 @@ import type { FastPath } from './fast.ts';
 import { toFields, words } from './fields.ts';
 import { type Consume, limit } from './limits.ts';
 import { parseQuery } from './query.ts';
-import { sendJson, sendPrepared } from './send.ts';
+import { sendFile, sendJson, sendPrepared } from './send.ts';
 
 /** What a room does for one call: plain values in, plain values out; throws a Problem. `gone` tells one who waits that nobody listens any more. */
 export type Act<E extends Endpoint> = (asker: Asker, input: InputOf<E>, caller: { gone: () => AbortSignal }) => Promise<OutputOf<E>>;
 
 export type Route = { endpoint: Endpoint; handler: RequestHandler };
 
-/** Binds an endpoint of the contract to its act. */
-export type Door = <E extends Endpoint>(endpoint: E, act: Act<E>) => Route;
+/** The same answer as a file of another type, all that matches, in pieces as it is read. */
+export type Files<E extends Endpoint> = Record<string, (asker: Asker, input: InputOf<E>) => AsyncIterable<string>>;
+
+/** Binds an endpoint of the contract to its act; `files` by the media type that a client accepts rather than JSON. */
+export type Door = <E extends Endpoint>(endpoint: E, act: Act<E>, files?: Files<E>) => Route;
 
 /**
  * How a page is found again: `key` within endpoint and audience; valid for one `version`, which is asked before `read` and for each request.
@@ -119,11 +122,14 @@ export const makeDoor = ({ identify, consume, siteExists, pages, fast, validateO
   };
   const own = new PageCache(OWN_CACHE_BYTES);
   const check = validateOutput ? checkOutput : () => {};
-  const door: Door = (endpoint, act) => ({
+  const door: Door = (endpoint, act, files = {}) => ({
     endpoint,
     handler: async (req, res) => {
       res.locals.call = callName(endpoint);
       const { asker, input } = await enter(endpoint, req, res);
+      const type = req.accepts(['application/json', ...Object.keys(files)]);
+      const file = type === false ? undefined : files[type];
+      if (file !== undefined && typeof type === 'string') return sendFile(res, type, file(asker, input));
       const output = await act(asker, input, { gone: () => goneOf(res) }).catch((error: unknown) => {
         if (validateOutput) checkProblem(endpoint, error);
         throw error;

@@ -1,5 +1,7 @@
 // Writes answers that are not problems: JSON made now, or bytes prepared before.
 import type { IncomingMessage } from 'node:http';
+import { Readable } from 'node:stream';
+import { pipeline } from 'node:stream/promises';
 import type { Response } from 'express';
 import { compress, JSON_TYPE, matches, negotiate, type Prepared, worthCompressing } from './encode.ts';
 
@@ -39,4 +41,13 @@ export const sendJson = async (req: IncomingMessage, res: Response, status: numb
   if (encoding !== 'identity') res.setHeader('Content-Encoding', encoding);
   res.setHeader('Content-Length', typeof body === 'string' ? length : body.length);
   res.writeHead(status).end(body);
+};
+
+/** A file made while it is sent, as fast as the client takes it; cut short when its making fails, so that nobody takes a part for the whole. */
+export const sendFile = async (res: Response, type: string, pieces: AsyncIterable<string>): Promise<void> => {
+  res.vary('Accept');
+  res.setHeader('Cache-Control', 'no-store');
+  res.setHeader('Content-Type', `${type}; charset=utf-8`);
+  res.setHeader('Content-Disposition', 'attachment');
+  await pipeline(Readable.from(pieces), res);
 };

@@ -49,3 +49,39 @@ export const readAudit = async (db: Kysely<Database>, site: string, { limit, cur
   const last = shown.at(-1);
   return { entries: shown, nextCursor: entries.length > limit && last !== undefined ? encodeCursor(['audit', last.id]) : null };
 };
+
+/** Entries in one piece of an export. */
+const PIECE = 500;
+
+async function* readAll(db: Kysely<Database>, site: string, filter: AuditFilter): AsyncGenerator<AuditEntry[]> {
+  for (let before: string | undefined; ; ) {
+    const entries: AuditEntry[] = await readEntries(db, site, filter, { before, limit: PIECE });
+    if (entries.length > 0) yield entries;
+    if (entries.length < PIECE) return;
+    before = entries.at(-1)?.id;
+  }
+}
+
+/** One entry a line. */
+export async function* exportNdjson(db: Kysely<Database>, site: string, filter: AuditFilter): AsyncGenerator<string> {
+  for await (const entries of readAll(db, site, filter)) yield entries.map((entry) => `${JSON.stringify(entry)}\n`).join('');
+}
+
+/** A cell that begins like a formula is one to a spreadsheet: an apostrophe makes it text. RFC 4180 for the rest. */
+const cell = (value: string | null): string => {
+  const text = value === null ? '' : /^[=+\-@\t\r]/.test(value) ? `'${value}` : value;
+  return /[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+};
+
+const json = (value: unknown): string | null => (value === null ? null : JSON.stringify(value));
+
+export async function* exportCsv(db: Kysely<Database>, site: string, filter: AuditFilter): AsyncGenerator<string> {
+  yield 'id,at,actor,actorName,act,object,reason,before,after\r\n';
+  for await (const entries of readAll(db, site, filter))
+    yield entries
+      .map(({ id, at, actor, act, object, reason, before, after }) =>
+        [id, at, actor?.id ?? null, actor?.name ?? null, act, object, reason, json(before), json(after)].map(cell).join(','),
+      )
+      .map((line) => `${line}\r\n`)
+      .join('');
+}

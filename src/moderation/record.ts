@@ -8,7 +8,11 @@ import type { Database } from '../database/schema.ts';
 
 /** Addresses of one author that are looked at, and comments of each: the latest of a reader who moves about. */
 const ADDRESSES = 5;
+/** The latest comments of each status in which addresses are looked for: in the order of the index, whatever an author wrote in all. */
+const LATEST = 20;
 const COMMENTS_PER_ADDRESS = 200;
+
+const STATUSES = ['published', 'pending', 'spam', 'rejected'] as const satisfies readonly QueueStatus[];
 
 type Row = {
   id: string;
@@ -39,11 +43,14 @@ export const readRecords = async (db: Kysely<Database>, site: string, authorIds:
   if (authorIds.length === 0) return new Map();
   const { rows } = await sql<Row>`
     select a.id, a.kind, a.role, a.created_at, a.ban, a.banned_until,
-      ${sql.join((['published', 'pending', 'spam', 'rejected'] as const).map(counted))},
+      ${sql.join(STATUSES.map(counted))},
       array(
         select distinct o.name from (
           select distinct c.address_hash from (
-            select c.address_hash from comments c where c.site_id = a.site_id and c.author_id = a.id order by c.created_at desc limit ${COMMENTS_PER_ADDRESS}
+            select c.address_hash from unnest(${[...STATUSES]}::text[]) as s (status) cross join lateral (
+              select c.address_hash from comments c where c.site_id = a.site_id and c.author_id = a.id and c.status = s.status
+              order by c.created_at desc, c.id desc limit ${LATEST}
+            ) c
           ) c where c.address_hash is not null limit ${ADDRESSES}
         ) address cross join lateral (
           select c.author_id from comments c where c.site_id = a.site_id and c.address_hash = address.address_hash limit ${COMMENTS_PER_ADDRESS}

@@ -4,7 +4,7 @@ import type { Door, Route } from '../http/door.ts';
 import type { Parts } from '../parts.ts';
 import type { Sites } from '../sites/settings.ts';
 import { readAppeals, settleAppeal } from './appeal.ts';
-import { readAudit } from './audit.ts';
+import { exportCsv, exportNdjson, readAudit } from './audit.ts';
 import { readAuthor, removeNote, writeNote } from './authors.ts';
 import { type BanParts, banAuthor, liftBan } from './ban.ts';
 import { type DecideParts, decide } from './decide.ts';
@@ -40,5 +40,8 @@ export const moderationRoutes = (door: Door, parts: Pick<Parts, 'db' | 'bus'> & 
   door(endpoints.eraseAuthor, (asker, { params }) => eraseAuthor(parts, asker, params.id)),
   door(endpoints.purgeThread, (asker, { query }) => purgeThread(parts, asker, query.article)),
   door(endpoints.readFigures, ({ site }, { query }) => readFigures(parts.db, site, query.window)),
-  door(endpoints.readAudit, ({ site }, { query }) => readAudit(parts.db, site, query)),
+  door(endpoints.readAudit, ({ site }, { query }) => readAudit(parts.db, site, query), {
+    'application/x-ndjson': ({ site }, { query }) => exportNdjson(parts.db, site, query),
+    'text/csv': ({ site }, { query }) => exportCsv(parts.db, site, query),
+  }),
 ];

@@ -247,3 +247,35 @@ test('settings, threads, keys and secrets are in the log too, with what differs 
   for (const kept of [key.body.key, secret.body.secret]) expect(text).not.toContain(kept);
   expect(await rows(app, 'select count(*)::int as n from audit where site_id = $1 and actor is null', [site])).toEqual([{ n: 0 }]);
 });
+
+test('the audit log comes as one file, by lines of JSON or as a table, whole and narrowed', async () => {
+  const { admin, anna, ada } = await makeDesk();
+  const [one] = await post(ada, 1);
+  await decide(anna, { commentIds: [one?.id], action: 'reject', reason: '=HYPERLINK("x"), "said"' });
+  await admin.call('patch', '/settings').send({ name: 'Talk' });
+  const { body } = await admin.call('get', '/moderation/audit').query({ limit: '100' });
+  const as = (type: string, query = {}) =>
+    admin
+      .call('get', '/moderation/audit')
+      .query(query)
+      .set('Accept', type)
+      .buffer(true)
+      .parse((res, done) => {
+        const parts: Buffer[] = [];
+        res.on('data', (part: Buffer) => parts.push(part));
+        res.on('end', () => done(null, Buffer.concat(parts).toString('utf8')));
+      });
+  const lines = await as('application/x-ndjson');
+  expect([lines.status, lines.headers['content-type']]).toEqual([200, 'application/x-ndjson; charset=utf-8']);
+  expect(
+    String(lines.body)
+      .trim()
+      .split('\n')
+      .map((line) => JSON.parse(line)),
+  ).toEqual(body.entries);
+  const table = String((await as('text/csv', { act: 'comments.decided' })).body).split('\r\n');
+  expect(table.length).toBe(3);
+  expect(table[1]).toContain(`,comments.decided,${body.entries[1].object},"'=HYPERLINK(""x""), ""said""","{""pending"":1}","{""rejected"":1}"`);
+  const { status } = await anna.call('get', '/moderation/audit').set('Accept', 'text/csv');
+  expect(status).toBe(403);
+});

@@ -1,6 +1,6 @@
 // The hot reads over ten thousand comments and over a hundred thousand: no table is read through, and what is read does not grow.
 // The statements are those that the service really sends: they are caught on their way and explained with their own parameters.
-import { afterAll, beforeAll, expect, jest, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { CamelCasePlugin, CompiledQuery, Kysely, PostgresDialect, sql } from 'kysely';
 import pg from 'pg';
 import { pino } from 'pino';
@@ -9,10 +9,14 @@ import { forgetSome } from '../../src/comments/forget.ts';
 import { readComment } from '../../src/comments/one.ts';
 import { readPage } from '../../src/comments/page.ts';
 import { readReplies } from '../../src/comments/replies.ts';
+import { readCounts } from '../../src/comments/tallies.ts';
 import { CHANGES_MAX } from '../../src/contract/limits.ts';
+import type { QueueFilter } from '../../src/contract/moderation.ts';
 import type { Sort } from '../../src/contract/thread.ts';
 import { Pool } from '../../src/database/pool.ts';
 import type { Database } from '../../src/database/schema.ts';
+import { type Filtered, readPlaces } from '../../src/moderation/filter.ts';
+import { readRecords } from '../../src/moderation/record.ts';
 import { countComments } from '../../src/threads/counts.ts';
 import { readTrending } from '../../src/trending/score.ts';
 import { makeDatabase } from '../house/database.ts';
@@ -56,11 +60,20 @@ const rowsOf = (comments: number): string => `
   from rooted order by n;
   update threads t set head = c.n, version = c.n, comment_count = c.n from (select thread_id, count(*) as n from comments group by 1) c where t.id = c.thread_id;`;
 
+/** Of the answers in each thread a tenth waits, a tenth is spam, and a few are reported; their words can be found. */
+const HELD = `
+  update comments set status = case when seq % 10 = 3 then 'pending' else 'spam' end where seq % 10 in (3, 7);
+  update comments set open_reports = 1 where seq % 500 = 9;
+  insert into tallies (site_id, status, n) select site_id, status, count(*) from comments group by 1, 2;
+  insert into searchable (site_id, comment_id, document)
+    select site_id, id, to_tsvector('simple', 'word' || seq % 500) || array_to_tsvector(array['site:one']) from comments;`;
+
 const fill = async (comments: number): Promise<Filled> => {
   const made = await makeDatabase();
   const client = new pg.Client(made.connection);
   await client.connect();
   await client.query(rowsOf(comments));
+  await client.query(HELD);
   await client.query('vacuum (analyze)');
   const { rows } = await client.query<{ id: string }>(`
     select (array_agg(id order by path))[1] as id from comments
@@ -193,6 +206,46 @@ const PAGE = { rows: 26 * 5 };
 test.each<Sort>(['newest', 'oldest', 'best'])('a page by %s, the first and one far down: as little is read of many comments as of few', async (sort) => {
   await compare(page(sort), PAGE);
   await compare(page(sort, await farDown(sort)), PAGE);
+});
+
+const queueOf = (filter: Partial<QueueFilter>, cursor?: string): Filtered => ({ site: 'one', filter: { sort: 'oldest', ...filter }, cursor, config: 'simple' });
+const AUTHOR = '00000000-0000-7000-8001-000000000007';
+const BEFORE_NOW = Buffer.from(JSON.stringify(['newest', Date.now() * 1_000, AUTHOR])).toString('base64url');
+
+const QUEUES: [string, Filtered, number][] = [
+  ['what waits', queueOf({}), 26],
+  ['spam, newest first, from a cursor on', queueOf({ status: 'spam', sort: 'newest' }, BEFORE_NOW), 26],
+  // Comments of one moment are put in the order of their ids.
+  ['what is published', queueOf({ status: 'published' }), 60],
+  ['what is reported', queueOf({ reported: true }), 26],
+];
+
+describe('the desk', () => {
+  test.each(QUEUES)('reads as little of many comments as of few: %s', async (_, filtered, rows) => {
+    await compare((of) => readPlaces(of.db, filtered, 26), { rows });
+  });
+
+  test('reads of an author with many comments no more than it shows, of each status', async () => {
+    const { through, rows } = await explain(large, () => readPlaces(large.db, queueOf({ author: AUTHOR }), 26));
+    expect(through).toEqual([]);
+    expect(rows).toBeLessThanOrEqual(4 * 26);
+  });
+
+  test('finds a word without reading the comments through', async () => {
+    const { through, rows } = await explain(large, () => readPlaces(large.db, queueOf({ q: 'word77' }), 26));
+    expect(through).toEqual([]);
+    expect(rows).toBeLessThan(LARGE / 100);
+  });
+
+  test('knows its counts and the record of an author without counting them all', async () => {
+    const counted = await explain(large, () => readCounts(large.db, 'one'));
+    expect(counted.through).toEqual([]);
+    // Those with open reports alone.
+    expect(counted.rows).toBeLessThan(LARGE / 400);
+    const { through, rows } = await explain(large, () => readRecords(large.db, 'one', [AUTHOR]));
+    expect(through).toEqual([]);
+    expect(rows).toBeLessThan(1_000);
+  });
 });
 
 test('Trending reads the comments of its window alone, from the index without the rows', async () => {
