@@ -122,7 +122,7 @@ export const deskCalls = {
     ...site,
     method: 'get',
     path: '/sites/:site/moderation/audit',
-    summary: 'What staff did, the latest first',
+    summary: 'What staff did, the latest first; with `Accept: text/csv` or `application/x-ndjson` all that matches, as one file',
     caller: 'admin',
     query: auditQuery,
     output: audit,
