@@ -10,7 +10,7 @@ import { CommentForm, EditForm } from './forms.tsx';
 import { Sending } from './outgoing.tsx';
 import { adoptStyle } from './sheets.ts';
 import { Steady } from './steady.ts';
-import { Newer, Status, Trouble } from './top.tsx';
+import { Newer, Statements, Status, Trouble } from './top.tsx';
 import { type Bring, buttonId, type Dispatch, type LifeParts, type OpenForm, type Parts, type Shown, type Staff, type Ui } from './ui.ts';
 import styles from './writing.css';
 
@@ -19,7 +19,7 @@ const TICK_MS = 30_000;
 /** What arrives is told together, not comment by comment. */
 const TELL_MS = 4_000;
 
-const parts = { Actions, CommentForm, Composer, EditForm, Newer, Sending, Status, Trouble };
+const parts = { Actions, CommentForm, Composer, EditForm, Newer, Sending, Statements, Status, Trouble };
 
 class Life implements Ui {
   readonly parts: Parts = parts;
@@ -33,6 +33,7 @@ class Life implements Ui {
   /** For those who listen instead of looking. */
   said = '';
   isOnline = navigator.onLine;
+  statements: Ui['statements'];
   readonly hasAccounts: boolean;
 
   readonly #root: ShadowRoot;
@@ -58,6 +59,7 @@ class Life implements Ui {
     this.#listen();
     this.#timer = setInterval(() => this.redraw(), TICK_MS);
     this.#now();
+    void this.#readStatements(rest.page);
     void this.followLink();
   }
 
@@ -88,6 +90,20 @@ class Life implements Ui {
       // Without it they are a reader here, and moderate at the desk; the next page view tries again.
       () => {},
     );
+  }
+
+  /** Of whom the service knows: to them a page says how they voted. Another token would be refused, and a page view must hold no 401. */
+  async #readStatements({ comments }: LifeParts['page']): Promise<void> {
+    if (this.store.reader.isStaff || !comments.some(({ vote }) => vote !== undefined)) return;
+    try {
+      const { bringStatements } = await import('./statements.tsx');
+      this.statements = await bringStatements(this.#root, this.store);
+      // Above what they read: they go on reading where they were.
+      this.steady.hold([]);
+      this.redraw();
+    } catch {
+      // They are told with the next page view.
+    }
   }
 
   stop(): void {

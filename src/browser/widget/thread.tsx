@@ -26,6 +26,7 @@ export const ThreadView = ({ shown }: { shown: Shown }) => {
         <h2 part="title">{words.comments(thread.commentCount)}</h2>
         {ui && <ui.parts.Status ui={ui} />}
       </div>
+      {ui && <ui.parts.Statements ui={ui} />}
       <Composing shown={shown} />
       {ui && <ui.parts.Newer ui={ui} />}
       {isEmpty && <p class="empty">{words.empty}</p>}

@@ -27,6 +27,9 @@ export const Status = ({ ui }: { ui: Ui }) => {
   );
 };
 
+/** What authors are told of decisions. */
+export const Statements = ({ ui }: { ui: Ui }) => ui.statements && <ui.statements ui={ui} />;
+
 /** What is new, and what is wrong: takes no room of its own, so that nothing moves when it comes. */
 export const Newer = ({ ui: { store, words, steady, isOnline } }: { ui: Ui }) => {
   const count = store.tree.newerCount;

@@ -42,6 +42,7 @@ export type Parts = {
   Composer: Part<{ parentId: string | null }>;
   EditForm: Part<{ comment: Comment }>;
   Newer: Part;
+  Statements: Part;
   Sending: Part<{ parentId: string | null }>;
   Status: Part;
   Trouble: Part<{ place: string }>;
@@ -61,6 +62,9 @@ export type Staff = {
   };
 };
 
+/** Reads what the reader is to be told, once. @throws ApiProblem */
+export type BringStatements = (root: ShadowRoot, store: ThreadStore) => Promise<Part>;
+
 export type BringStaff = (root: ShadowRoot, store: ThreadStore) => Staff;
 
 /** What the parts share: the store, the words, and what this reader has opened, folded and is told. */
@@ -72,6 +76,8 @@ export type Ui = {
   readonly dispatch: Dispatch;
   /** While the reader is a moderator, and once their part has come. */
   readonly staff: Staff | undefined;
+  /** For authors about whose comments something was decided. */
+  readonly statements: Part | undefined;
   readonly folded: Set<string>;
   readonly form: OpenForm | undefined;
   readonly linkedId: string | undefined;

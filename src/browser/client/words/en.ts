@@ -3,7 +3,7 @@ import type { ApiProblem } from '../api.ts';
 import { count, numbers, reading } from './en-reading.ts';
 
 /** What the contract calls the fields, as a reader would. */
-const FIELDS: Readonly<Record<string, string>> = { body: 'Your comment', name: 'Your name', note: 'Your note', reason: 'The reason' };
+const FIELDS: Readonly<Record<string, string>> = { body: 'Your comment', name: 'Your name', note: 'Your note', reason: 'The reason', text: 'Your appeal' };
 
 export const en = {
   ...reading,
