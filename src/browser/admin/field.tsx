@@ -1,6 +1,6 @@
 // A field of a form with its label, its help and what is wrong with it, tied together for those who listen.
 import type { ComponentChildren } from 'preact';
-import { useId } from 'preact/hooks';
+import { useEffect, useId } from 'preact/hooks';
 
 type Described = { id: string; 'aria-describedby': string; 'aria-invalid': boolean };
 
@@ -14,6 +14,10 @@ type FieldParts = {
 
 export const Field = ({ label, help, fault, children }: FieldParts) => {
   const id = useId();
+  // What is wrong is mended at once: at the first of several.
+  useEffect(() => {
+    if (fault !== undefined && document.activeElement?.getAttribute('aria-invalid') !== 'true') document.getElementById(id)?.focus();
+  }, [fault]);
   return (
     <div class="field">
       <label for={id}>{label}</label>
