@@ -52,7 +52,10 @@ const next = async (what: string): Promise<string> => `${String((await readMigra
 /** A role that may read and write every row, and change no table. */
 const makeWriter = async (made: Made): Promise<string> => {
   const role = `writer_${made.connection.database}`;
-  await query(made, `create role ${role} login; grant select, insert, update, delete on all tables in schema public to ${role}`);
+  await query(made, `create role ${role} login`);
+  const schemas = await query(made, "select nspname as name from pg_namespace where nspname in ('public', 'auth')");
+  for (const { name } of schemas)
+    await query(made, `grant usage on schema ${name} to ${role}; grant select, insert, update, delete on all tables in schema ${name} to ${role}`);
   drops.unshift(() => query({ ...made, connection: { ...made.connection, database: 'postgres' } }, `drop role ${role}`).then(() => undefined));
   return made.url.replace(`${encodeURIComponent(made.connection.user)}@`, `${role}@`);
 };
@@ -120,9 +123,9 @@ test('an account that may not change the schema runs the service with MIGRATE=ch
 test('on an older schema it says what to run, and by whom', async () => {
   const made = await make({ template: false });
   const url = await makeWriter(made);
-  const first = (await readMigrations())[0]?.name ?? '';
+  const all = (await readMigrations()).map(({ name }) => name).join(', ');
   await expect(start({ databaseUrl: url, env: { MIGRATE: 'check' } })).rejects.toThrow(
-    `The database lacks ${first}. Run \`afterword migrate\` with an account that may change the schema, then start again.`,
+    `The database lacks ${all}. Run \`afterword migrate\` with an account that may change the schema, then start again.`,
   );
   await expect(start({ databaseUrl: url })).rejects.toThrow('this account may not change the schema. Run `afterword migrate` with one that may');
   expect(await tablesOf(made)).toEqual([]);
