@@ -22,5 +22,3 @@ export const statements = {
   outcomes: { upheld: 'Your appeal was upheld.', refused: 'Your appeal was refused.' },
   putAway: 'Put away',
 };
-
-export type StatementWords = typeof statements;
