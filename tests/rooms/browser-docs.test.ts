@@ -17,7 +17,7 @@ test('its attributes', () => {
     .split('\n')
     .filter((line) => line.startsWith('| `'))
     .flatMap((line) => found(line.split('|')[1] ?? '', /`([a-z-]+)`/g));
-  expect([...new Set([...table, ...lists])].sort()).toEqual(found(sources, /getAttribute\('([a-z-]+)'\)/g));
+  expect([...new Set([...table, ...lists])].sort()).toEqual(found(sources, /(?:get|has)Attribute\('([a-z-]+)'\)/g));
 });
 
 test('its properties and parts', () => {
