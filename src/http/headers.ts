@@ -40,22 +40,25 @@ export const apiHeaders = (): HeaderList =>
     crossOriginResourcePolicy: { policy: 'cross-origin' },
   });
 
+/** Of our own pages: nothing but our own files, nothing inline, not to be framed. */
+const OWN_FILES = {
+  defaultSrc: ["'none'"],
+  scriptSrc: ["'self'"],
+  styleSrc: ["'self'"],
+  imgSrc: ["'self'"],
+  connectSrc: ["'self'"],
+  frameAncestors: ["'none'"],
+  baseUri: ["'none'"],
+  formAction: ["'none'"],
+};
+
 /** For our own pages (docs, problems): scripts and styles from here alone, nothing inline, not to be framed. */
 export const documentHeaders = (): HeaderList =>
   ask({
     ...common,
     contentSecurityPolicy: {
       useDefaults: false,
-      directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'", 'data:'],
-        connectSrc: ["'self'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
-      },
+      directives: { ...OWN_FILES, imgSrc: ["'self'", 'data:'] },
     },
   });
 
@@ -69,14 +72,7 @@ export const deskHeaders = (): HeaderList =>
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
+        ...OWN_FILES,
         requireTrustedTypesFor: ["'script'"],
         trustedTypes: ['afterword-comment'],
       },
@@ -91,14 +87,7 @@ export const accountHeaders = (): HeaderList =>
     contentSecurityPolicy: {
       useDefaults: false,
       directives: {
-        defaultSrc: ["'none'"],
-        scriptSrc: ["'self'"],
-        styleSrc: ["'self'"],
-        imgSrc: ["'self'"],
-        connectSrc: ["'self'"],
-        frameAncestors: ["'none'"],
-        baseUri: ["'none'"],
-        formAction: ["'none'"],
+        ...OWN_FILES,
         requireTrustedTypesFor: ["'script'"],
       },
     },

@@ -1,8 +1,7 @@
 // A session of a reader who is known elsewhere: by the host site, or by an account here.
 import { Problem } from '../contract/problems.ts';
 import type { Session, SessionInput } from '../contract/reader.ts';
-import type { AccountTokens } from './account-token.ts';
-import { isPageToken } from './account-token.ts';
+import { type AccountTokens, isPageToken } from './account-token.ts';
 import type { Authors } from './authors.ts';
 import type { Sso } from './sso.ts';
 import { bearerOf } from './token.ts';
