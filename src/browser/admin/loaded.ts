@@ -1,4 +1,4 @@
-// Something that is read once and shown: what it is, or what was wrong.
+// What the views show and work on: something that is read once, a list that is read by pages, and what is done by calls; each with what was wrong.
 import { type ApiProblem, toProblem } from '../client/api.ts';
 import { Watched } from './watched.ts';
 
@@ -25,6 +25,30 @@ export class Loaded<T> extends Watched {
   set(value: T): void {
     this.value = value;
     this.changed();
+  }
+}
+
+/** Something that is worked on by calls. */
+export class Worked extends Watched {
+  problem: ApiProblem | undefined;
+
+  /** What was wrong with the last call; undefined as the next begins. */
+  protected tell(problem: ApiProblem | undefined): void {
+    this.problem = problem;
+  }
+
+  /** True when it was taken. */
+  protected async attempt(act: () => Promise<void>): Promise<boolean> {
+    this.tell(undefined);
+    try {
+      await act();
+      return true;
+    } catch (error) {
+      this.tell(toProblem(error));
+      return false;
+    } finally {
+      this.changed();
+    }
   }
 }
 

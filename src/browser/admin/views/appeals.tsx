@@ -108,9 +108,9 @@ export const View = () => {
         </label>
       </Heading>
       {store.problem && <Failure problem={store.problem} again={() => void store.load()} />}
-      {store.appeals?.length === 0 && <p class="quiet">{say.none}</p>}
+      {store.items?.length === 0 && <p class="quiet">{say.none}</p>}
       <ul class="narrow stack">
-        {store.appeals?.map((appeal) => (
+        {store.items?.map((appeal) => (
           <Appeal key={appeal.id} appeal={appeal} onSettle={(outcome) => ask({ id: appeal.id, outcome })} />
         ))}
       </ul>

@@ -1,19 +1,17 @@
 // The keys by which other programs act for the site: API keys, and the secrets of the host site's single sign-on.
 import type { ApiKey, ApiKeyInput, SsoSecret } from '../../../contract/keys.ts';
 import type { Api, ApiProblem } from '../../client/api.ts';
-import { toProblem } from '../../client/api.ts';
 import { ask } from '../api.ts';
-import { Watched } from '../watched.ts';
+import { Worked } from '../loaded.ts';
 
 /** Shown once, until whoever made it says that it is kept. */
 type Shown = { kind: 'key' | 'secret'; name: string; value: string };
 
-export class KeysStore extends Watched {
+export class KeysStore extends Worked {
   readonly #api: Api;
   keys: readonly ApiKey[] | undefined;
   secrets: readonly SsoSecret[] = [];
   shown: Shown | undefined;
-  problem: ApiProblem | undefined;
   faults: Readonly<Record<string, string>> = {};
 
   constructor(api: Api) {
@@ -22,7 +20,7 @@ export class KeysStore extends Watched {
   }
 
   load(): Promise<boolean> {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       const [{ keys }, { secrets }] = await Promise.all([ask(this.#api, 'readKeys'), ask(this.#api, 'readSsoSecrets')]);
       this.keys = keys;
       this.secrets = secrets;
@@ -30,7 +28,7 @@ export class KeysStore extends Watched {
   }
 
   makeKey(input: ApiKeyInput): Promise<boolean> {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       const { key, ...made } = await ask(this.#api, 'createKey', { body: input });
       this.keys = [...(this.keys ?? []), made];
       this.shown = { kind: 'key', name: made.name, value: key };
@@ -38,14 +36,14 @@ export class KeysStore extends Watched {
   }
 
   revokeKey(id: string): Promise<boolean> {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       await ask(this.#api, 'revokeKey', { id });
       this.keys = this.keys?.filter((key) => key.id !== id);
     });
   }
 
   makeSecret(): Promise<boolean> {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       const { secret, ...made } = await ask(this.#api, 'createSsoSecret');
       this.secrets = [...this.secrets, made];
       this.shown = { kind: 'secret', name: made.kid, value: secret };
@@ -53,7 +51,7 @@ export class KeysStore extends Watched {
   }
 
   removeSecret(kid: string): Promise<boolean> {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       await ask(this.#api, 'removeSsoSecret', { id: kid });
       this.secrets = this.secrets.filter((secret) => secret.kid !== kid);
     });
@@ -64,19 +62,10 @@ export class KeysStore extends Watched {
     this.changed();
   }
 
-  async #attempt(act: () => Promise<void>): Promise<boolean> {
-    this.problem = undefined;
-    this.faults = {};
-    try {
-      await act();
-      return true;
-    } catch (error) {
-      const problem = toProblem(error);
-      this.faults = Object.fromEntries(problem.fields.map(({ field, message }) => [field, message]));
-      if (problem.fields.length === 0) this.problem = problem;
-      return false;
-    } finally {
-      this.changed();
-    }
+  /** What is told at the fields is not told above them as well. */
+  protected override tell(problem: ApiProblem | undefined): void {
+    const fields = problem?.fields ?? [];
+    this.faults = Object.fromEntries(fields.map(({ field, message }) => [field, message]));
+    super.tell(fields.length === 0 ? problem : undefined);
   }
 }

@@ -1,16 +1,15 @@
 // Staff of the site, and who is asked to join them.
 import type { Invitation, InvitationInput, Member, NewInvitation } from '../../../contract/staff.ts';
-import { type Api, type ApiProblem, toProblem } from '../../client/api.ts';
+import type { Api } from '../../client/api.ts';
 import { ask } from '../api.ts';
-import { Watched } from '../watched.ts';
+import { Worked } from '../loaded.ts';
 
-export class StaffStore extends Watched {
+export class StaffStore extends Worked {
   readonly #api: Api;
   staff: readonly Member[] | undefined;
   invitations: readonly Invitation[] = [];
   /** Just made: its link is shown once. */
   made: NewInvitation | undefined;
-  problem: ApiProblem | undefined;
 
   constructor(api: Api) {
     super();
@@ -18,7 +17,7 @@ export class StaffStore extends Watched {
   }
 
   load(): Promise<boolean> {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       const [{ staff }, { invitations }] = await Promise.all([ask(this.#api, 'readStaff'), ask(this.#api, 'readInvitations')]);
       this.staff = staff;
       this.invitations = invitations;
@@ -26,7 +25,7 @@ export class StaffStore extends Watched {
   }
 
   invite(input: InvitationInput): Promise<boolean> {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       this.made = await ask(this.#api, 'invite', { body: input });
       const { link: _, ...invitation } = this.made;
       this.invitations = [...this.invitations, invitation];
@@ -34,21 +33,21 @@ export class StaffStore extends Watched {
   }
 
   withdraw(id: string): Promise<boolean> {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       await ask(this.#api, 'withdrawInvitation', { id });
       this.invitations = this.invitations.filter((invitation) => invitation.id !== id);
     });
   }
 
   change(id: string, role: 'moderator' | 'admin'): Promise<boolean> {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       const member = await ask(this.#api, 'editStaff', { id, body: { role } });
       this.staff = this.staff?.map((known) => (known.id === id ? member : known));
     });
   }
 
   remove(id: string): Promise<boolean> {
-    return this.#attempt(async () => {
+    return this.attempt(async () => {
       await ask(this.#api, 'removeStaff', { id });
       this.staff = this.staff?.filter((member) => member.id !== id);
     });
@@ -57,18 +56,5 @@ export class StaffStore extends Watched {
   hide(): void {
     this.made = undefined;
     this.changed();
-  }
-
-  async #attempt(act: () => Promise<void>): Promise<boolean> {
-    this.problem = undefined;
-    try {
-      await act();
-      return true;
-    } catch (error) {
-      this.problem = toProblem(error);
-      return false;
-    } finally {
-      this.changed();
-    }
   }
 }
