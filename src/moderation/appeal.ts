@@ -5,27 +5,14 @@ import type { Pupil } from '../checks/teacher.ts';
 import { changeStatuses, lockComments, recordDecision, type StatusChange } from '../comments/status.ts';
 import type { Appeal, OpenAppeal, SettleInput } from '../contract/appeal.ts';
 import type { Author } from '../contract/comment.ts';
-import type { Action } from '../contract/moderation.ts';
 import { Problem } from '../contract/problems.ts';
 import { recordAct } from '../database/audit.ts';
 import type { Database } from '../database/schema.ts';
 import { inTransaction, type Tx } from '../database/transaction.ts';
 import type { Parts } from '../parts.ts';
-import { type AppealRow, toAppeal } from './statement.ts';
+import { type AppealRow, type StatedRow, toAppeal, toStated } from './statement.ts';
 
-type OpenRow = AppealRow & {
-  author: Author;
-  commentId: string;
-  articleKey: string;
-  articleUrl: string | null;
-  articleTitle: string | null;
-  source: string | null;
-  action: Action;
-  reason: string | null;
-  decidedAt: Date;
-  decidedBy: Author | null;
-  settledBy: Author | null;
-};
+type OpenRow = AppealRow & StatedRow & { author: Author; decidedBy: Author | null; settledBy: Author | null };
 
 const authorColumns = (alias: string) => {
   const a = sql.id(alias);
@@ -63,14 +50,7 @@ export const readAppeals = async (
 const toOpenAppeal = (row: OpenRow): OpenAppeal => ({
   ...toAppeal(row),
   author: row.author,
-  statement: {
-    commentId: row.commentId,
-    article: { key: row.articleKey, url: row.articleUrl, title: row.articleTitle },
-    source: row.source,
-    action: row.action,
-    reason: row.reason,
-    decidedAt: row.decidedAt.toISOString(),
-  },
+  statement: toStated(row),
   decidedBy: row.decidedBy,
   settledBy: row.settledBy,
 });

@@ -20,9 +20,9 @@ export type AppealRow = {
   settledAt: Date | null;
 };
 
-type StatementRow = {
+/** What was decided, about what. */
+export type StatedRow = {
   commentId: string;
-  decisionId: string;
   articleKey: string;
   articleUrl: string | null;
   articleTitle: string | null;
@@ -30,6 +30,10 @@ type StatementRow = {
   action: Action;
   reason: string | null;
   decidedAt: Date;
+};
+
+type StatementRow = StatedRow & {
+  decisionId: string;
   appeal: (Omit<AppealRow, 'createdAt' | 'settledAt'> & { createdAt: string; settledAt: string | null }) | null;
 };
 
@@ -69,13 +73,17 @@ const readRows = async (db: Kysely<Database>, site: string, authorId: string, co
   return rows;
 };
 
-const toStatement = (row: StatementRow): Statement => ({
+export const toStated = (row: StatedRow): Omit<Statement, 'mayAppeal' | 'appeal'> => ({
   commentId: row.commentId,
   article: { key: row.articleKey, url: row.articleUrl, title: row.articleTitle },
   source: row.source,
   action: row.action,
   reason: row.reason,
   decidedAt: row.decidedAt.toISOString(),
+});
+
+const toStatement = (row: StatementRow): Statement => ({
+  ...toStated(row),
   mayAppeal: row.appeal === null,
   appeal:
     row.appeal === null
