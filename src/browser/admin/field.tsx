@@ -1,6 +1,7 @@
 // A field of a form with its label, its help and what is wrong with it, tied together for those who listen.
 import type { ComponentChildren } from 'preact';
 import { useEffect, useId } from 'preact/hooks';
+import { NOTE_CHARACTERS } from '../../contract/limits.ts';
 
 type Described = { id: string; 'aria-describedby': string; 'aria-invalid': boolean };
 
@@ -33,6 +34,29 @@ export const Field = ({ label, help, fault, children }: FieldParts) => {
     </div>
   );
 };
+
+type NoteParts = Omit<FieldParts, 'children'> & {
+  rows: number;
+  required?: boolean;
+  value: string;
+  onText: (text: string) => void;
+  onKeyDown?: (event: KeyboardEvent & { currentTarget: HTMLTextAreaElement }) => void;
+};
+
+/** A few sentences that go on record: a reason, an answer. */
+export const NoteField = ({ rows, required = false, value, onText, onKeyDown, ...field }: NoteParts) => (
+  <Field {...field}>
+    {(described) => (
+      <textarea
+        {...described}
+        {...{ rows, required, value, onKeyDown }}
+        maxLength={NOTE_CHARACTERS}
+        dir="auto"
+        onInput={({ currentTarget }) => onText(currentTarget.value)}
+      />
+    )}
+  </Field>
+);
 
 type ChoiceParts<V extends string> = {
   label: ComponentChildren;

@@ -1,11 +1,10 @@
 // Keeps an author from writing, for a time or for good: openly, or so that only the author sees what comes.
 import { useState } from 'preact/hooks';
 import type { Author } from '../../../contract/comment.ts';
-import { NOTE_CHARACTERS } from '../../../contract/limits.ts';
 import { type ApiProblem, toProblem } from '../../client/api.ts';
 import { ask } from '../api.ts';
 import { Dialog } from '../dialog.tsx';
-import { Choice, Field } from '../field.tsx';
+import { Choice, Field, NoteField } from '../field.tsx';
 import { Failure, useDesk } from '../parts.tsx';
 import { useBench } from './deciding.tsx';
 
@@ -60,18 +59,7 @@ export const Ban = ({ author, onBanned, onClose }: BanParts) => {
             </select>
           )}
         </Field>
-        <Field label={say.reason} help={say.reasonHelp} fault={fault}>
-          {(described) => (
-            <textarea
-              {...described}
-              rows={2}
-              maxLength={NOTE_CHARACTERS}
-              dir="auto"
-              value={reason}
-              onInput={({ currentTarget }) => setReason(currentTarget.value)}
-            />
-          )}
-        </Field>
+        <NoteField label={say.reason} help={say.reasonHelp} fault={fault} rows={2} value={reason} onText={setReason} />
         {problem && fault === undefined && <Failure problem={problem} />}
         <div class="buttons">
           <button type="button" class="button" onClick={onClose}>

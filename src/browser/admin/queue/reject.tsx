@@ -1,8 +1,7 @@
 // Why is it rejected? A digit is enough; or words of one's own. Kept with the decision, for the record and for the author.
 import { useRef, useState } from 'preact/hooks';
-import { NOTE_CHARACTERS } from '../../../contract/limits.ts';
 import { Dialog } from '../dialog.tsx';
-import { Field } from '../field.tsx';
+import { NoteField } from '../field.tsx';
 import { useDesk } from '../parts.tsx';
 
 type RejectParts = { count: number; onReject: (reason: string | undefined) => void; onClose: () => void };
@@ -45,23 +44,18 @@ export const Reject = ({ count, onReject, onClose }: RejectParts) => {
             onReject(own.trim() === '' ? undefined : own.trim());
           }}
         >
-          <Field label={say.own} help={say.ownHelp}>
-            {(described) => (
-              <textarea
-                {...described}
-                rows={2}
-                maxLength={NOTE_CHARACTERS}
-                dir="auto"
-                value={own}
-                onInput={({ currentTarget }) => setOwn(currentTarget.value)}
-                onKeyDown={(event) => {
-                  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-                  event.preventDefault();
-                  event.currentTarget.form?.requestSubmit();
-                }}
-              />
-            )}
-          </Field>
+          <NoteField
+            label={say.own}
+            help={say.ownHelp}
+            rows={2}
+            value={own}
+            onText={setOwn}
+            onKeyDown={(event) => {
+              if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
+              event.preventDefault();
+              event.currentTarget.form?.requestSubmit();
+            }}
+          />
           <div class="buttons">
             <button type="button" class="button" onClick={onClose}>
               {words.cancel}

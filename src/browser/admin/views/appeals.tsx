@@ -1,9 +1,8 @@
 // What authors answered to decisions about their comments: upheld, and the comment stands again; or refused, with a word why.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { OpenAppeal } from '../../../contract/appeal.ts';
-import { NOTE_CHARACTERS } from '../../../contract/limits.ts';
 import { Dialog } from '../dialog.tsx';
-import { Field } from '../field.tsx';
+import { NoteField } from '../field.tsx';
 import { Failure, Heading, Moment, useDesk, useWatched } from '../parts.tsx';
 import { addressOf } from '../place.ts';
 import { AppealsStore } from './appeals.ts';
@@ -22,11 +21,7 @@ const Settle = ({ outcome, onSettle, onClose }: { outcome: Outcome; onSettle: (a
           onSettle(answer.trim());
         }}
       >
-        <Field label={say.answer} help={say.answerHelp}>
-          {(described) => (
-            <textarea {...described} rows={3} maxLength={NOTE_CHARACTERS} dir="auto" value={answer} onInput={({ currentTarget }) => set(currentTarget.value)} />
-          )}
-        </Field>
+        <NoteField label={say.answer} help={say.answerHelp} rows={3} value={answer} onText={set} />
         <div class="buttons">
           <button type="button" class="button" onClick={onClose}>
             {words.cancel}

@@ -1,8 +1,7 @@
 // An author: the record, what staff wrote down, the ban, and all comments, which can be decided about here.
 import { useEffect, useMemo, useState } from 'preact/hooks';
 import type { AuthorView } from '../../../contract/authors.ts';
-import { NOTE_CHARACTERS } from '../../../contract/limits.ts';
-import { Field } from '../field.tsx';
+import { NoteField } from '../field.tsx';
 import { Failure, Heading, Moment, useDesk, useWatched } from '../parts.tsx';
 import { Ban } from '../queue/ban.tsx';
 import { WholeList } from '../queue/whole-list.tsx';
@@ -40,19 +39,7 @@ const Notes = ({ store, notes }: { store: AuthorStore; notes: AuthorView['notes'
         ))}
       </ul>
       <form class="stack" onSubmit={write}>
-        <Field label={say.newNote} help={say.noteHelp} fault={fault}>
-          {(described) => (
-            <textarea
-              {...described}
-              rows={2}
-              maxLength={NOTE_CHARACTERS}
-              required
-              dir="auto"
-              value={text}
-              onInput={({ currentTarget }) => set(currentTarget.value)}
-            />
-          )}
-        </Field>
+        <NoteField label={say.newNote} help={say.noteHelp} fault={fault} rows={2} required value={text} onText={set} />
         <p>
           <button type="submit" class="button">
             {say.writeNote}

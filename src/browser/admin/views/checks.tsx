@@ -1,9 +1,10 @@
 // The checks, in the order in which they are asked: what each does with what it finds, and from where on.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { CheckName, Param } from '../check-names.ts';
 import { Field } from '../field.tsx';
-import { Failure, Heading, useDesk, useWatched } from '../parts.tsx';
+import { useDesk } from '../parts.tsx';
 import { ChecksStore, type Value } from './checks.ts';
+import { SavingForm } from './saving.tsx';
 
 const OUTCOMES = ['off', 'note', 'hold', 'spam', 'reject'] as const;
 /** What readers report was published: it can be held again, nothing else. */
@@ -85,38 +86,18 @@ const Check = ({ store, name }: { store: ChecksStore; name: CheckName }) => {
 };
 
 export const View = () => {
-  const { api, words, notices } = useDesk();
+  const { api, words } = useDesk();
   const [store] = useState(() => new ChecksStore(api));
-  const form = useRef<HTMLFormElement>(null);
-  useWatched(store);
-  useEffect(() => void store.load(), [store]);
-  const save = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (await store.save()) notices.show({ kind: 'done', text: words.settings.saved });
-    else form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  };
   return (
-    <>
-      <Heading text={words.sections.checks} />
-      {store.problem && <Failure problem={store.problem} {...(store.draft === undefined && { again: () => void store.load() })} />}
-      {store.draft === undefined ? (
-        store.problem === undefined && <p class="quiet">{words.loading}</p>
-      ) : (
-        <form ref={form} class="narrow stack" onSubmit={save} noValidate>
-          <div class="card">
-            <p class="hint">{words.checks.order}</p>
-            {store.names.map((name) => (
-              <Check key={name} store={store} name={name} />
-            ))}
-          </div>
-          <p class="row save">
-            <button type="submit" class="button main" disabled={store.isSaving || !store.hasChanged}>
-              {words.settings.save}
-            </button>
-            {store.hasChanged && <span class="quiet small">{words.settings.unsaved}</span>}
-          </p>
-        </form>
+    <SavingForm title={words.sections.checks} store={store}>
+      {() => (
+        <div class="card">
+          <p class="hint">{words.checks.order}</p>
+          {store.names.map((name) => (
+            <Check key={name} store={store} name={name} />
+          ))}
+        </div>
       )}
-    </>
+    </SavingForm>
   );
 };

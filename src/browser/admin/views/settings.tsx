@@ -1,8 +1,9 @@
 // The settings of the site: everything that contract/site.ts has, with what it means.
-import { useEffect, useRef, useState } from 'preact/hooks';
+import { useState } from 'preact/hooks';
 import type { Language } from '../../../contract/site.ts';
 import { Choice, Field } from '../field.tsx';
-import { Failure, Heading, useDesk, useWatched } from '../parts.tsx';
+import { useDesk } from '../parts.tsx';
+import { SavingForm } from './saving.tsx';
 import { type Draft, type Field as Name, SettingsStore } from './settings.ts';
 
 const LANGUAGES = ['ar', 'da', 'de', 'en', 'es', 'fi', 'fr', 'hu', 'it', 'nl', 'no', 'pt', 'ro', 'ru', 'sv', 'tr'] as const satisfies readonly Language[];
@@ -15,7 +16,7 @@ const ORIGIN_ROWS = 4;
 const Form = ({ store, draft }: { store: SettingsStore; draft: Draft }) => {
   const { words } = useDesk();
   const { settings: say } = words;
-  const { faults, isSaving } = store;
+  const { faults } = store;
   const text = (name: Exclude<Name, 'mode' | 'origins' | 'language'>, more: object = {}) => (
     <Field label={say.fields[name]} help={say.helps[name]} fault={faults[name]}>
       {(described) => (
@@ -76,39 +77,16 @@ const Form = ({ store, draft }: { store: SettingsStore; draft: Draft }) => {
         {text('audience')}
         {text('jwksUrl', { type: 'url' })}
       </section>
-      <p class="row save">
-        <button type="submit" class="button main" disabled={isSaving || !store.hasChanged}>
-          {say.save}
-        </button>
-        {store.hasChanged && <span class="quiet small">{say.unsaved}</span>}
-      </p>
     </>
   );
 };
 
 export const View = () => {
-  const { api, words, notices } = useDesk();
+  const { api, words } = useDesk();
   const [store] = useState(() => new SettingsStore(api));
-  const form = useRef<HTMLFormElement>(null);
-  useWatched(store);
-  useEffect(() => void store.load(), [store]);
-  const save = async (event: SubmitEvent): Promise<void> => {
-    event.preventDefault();
-    if (await store.save()) notices.show({ kind: 'done', text: words.settings.saved });
-    // Where something is wrong is where one goes on.
-    else form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus();
-  };
   return (
-    <>
-      <Heading text={words.sections.settings} />
-      {store.problem && <Failure problem={store.problem} {...(store.draft === undefined && { again: () => void store.load() })} />}
-      {store.draft ? (
-        <form ref={form} class="narrow stack" onSubmit={save} noValidate>
-          <Form store={store} draft={store.draft} />
-        </form>
-      ) : (
-        store.problem === undefined && <p class="quiet">{words.loading}</p>
-      )}
-    </>
+    <SavingForm title={words.sections.settings} store={store}>
+      {() => store.draft && <Form store={store} draft={store.draft} />}
+    </SavingForm>
   );
 };
