@@ -67,6 +67,8 @@ test('the owner follows the set-up link and lets every comment wait', async () =
   await shoot(owner, '1-set-up');
   await owner.keyboard.press('Enter');
   await owner.waitForURL('**/admin/demo/queue/pending');
+  // The address is there before the desk is, and keys that nobody hears yet are lost.
+  await untilLive(owner);
   await owner.keyboard.press('g');
   await owner.keyboard.press('t');
   const always = owner.getByRole('radio', { name: 'Always wait' });
